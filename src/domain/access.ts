@@ -1,0 +1,64 @@
+// Who may do what, where: one table of role x action x region, asked by every route and every room.
+
+import type { RegionId } from './region'
+
+export const ROLES = ['operator', 'trainee', 'supervisor', 'admin', 'auditor'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What a session says about its person. Signed, so a room can trust what the Worker passes on. */
+export type Viewer = {
+  uid: string
+  name: string
+  alias: string
+  role: Role
+  regions: RegionId[]
+  /** The user's session epoch when it was signed. */
+  epoch: number
+}
+
+export type Action =
+  | 'incident:see' // queue, panel, live socket, search
+  | 'incident:create' // by phone call
+  | 'incident:take' // take, pass, help
+  | 'incident:act' // note, contact-attempts, legs, safe, link, priority up or down, contact-policy
+  | 'incident:end' // close, false-alarm, merge, unmerge, reopen
+  | 'duress:lift'
+  | 'unverified:see'
+  | 'unverified:promote'
+  | 'log:read'
+  | 'directory:write'
+
+const EVERY: readonly Action[] = [
+  'incident:see',
+  'incident:create',
+  'incident:take',
+  'incident:act',
+  'incident:end',
+  'duress:lift',
+  'unverified:see',
+  'unverified:promote',
+  'log:read',
+  'directory:write',
+]
+const DESK: readonly Action[] = [
+  'incident:see',
+  'incident:create',
+  'incident:take',
+  'incident:act',
+  'incident:end',
+  'unverified:see',
+  'unverified:promote',
+]
+
+export const ACCESS: Record<Role, readonly Action[]> = {
+  operator: DESK,
+  trainee: ['incident:see', 'unverified:see'],
+  supervisor: [...DESK, 'duress:lift', 'log:read'],
+  admin: EVERY,
+  auditor: ['incident:see', 'log:read'],
+}
+
+/** True where this person may do this in any of these regions (an incident's desk or home). Deny by default. */
+export function may(viewer: Pick<Viewer, 'role' | 'regions'>, action: Action, regions: readonly RegionId[]): boolean {
+  return ACCESS[viewer.role].includes(action) && regions.some((region) => viewer.regions.includes(region))
+}

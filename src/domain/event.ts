@@ -1,0 +1,63 @@
+// One line of a room's log: who did what to which incident, when, and its place in the hash chain.
+
+import type { Actor } from './command'
+import type { RegionId } from './region'
+
+export const EVENT_TYPES = [
+  'epoch', // first event of a storage: names the last known (epoch, seq, hash)
+  'created',
+  'pressed',
+  'press_cancelled',
+  'duress_pin',
+  'wrong_pin',
+  'pin_guessing',
+  'duress_lifted',
+  'shown',
+  'taken',
+  'passed',
+  'released',
+  'help_called',
+  'noted',
+  'priority_set',
+  'policy_set',
+  'contact_tried',
+  'leg_asked',
+  'leg_moved',
+  'safe',
+  'false_alarm',
+  'closed',
+  'reopened',
+  'second_asked',
+  'linked',
+  'unlinked',
+  'merged',
+  'unmerged',
+  'desk_moved',
+  'position',
+  'realarmed',
+  'untaken_told',
+  'cancel_verified',
+  'mirrored',
+  'promoted',
+  'takeover',
+  'looked',
+] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+export type LogEvent = {
+  room: RegionId
+  epoch: string
+  /** Gap-free inside one epoch, from 1. */
+  seq: number
+  /** Epoch ms by the room's clock. */
+  at: number
+  type: EventType
+  incident: string | null
+  actor: Pick<Actor, 'uid' | 'alias' | 'kind'>
+  /** What happened, in the terms of its type; beside the chain, can be erased. Null once erased. */
+  body: Record<string, unknown> | null
+  salt: string | null
+  bodyHash: string
+  prevHash: string
+  hash: string
+}

@@ -1,0 +1,273 @@
+// One emergency: what is known of it, and its short form that travels to every screen.
+// What may happen next is in moves.ts; what happens to it, in decide.ts.
+
+import type { DriverCard, VehicleCard } from './directory'
+import type { Position } from './position'
+import type { Door, Kind, PressLabel, Reporter } from './press'
+import type { RegionId } from './region'
+
+export const STATES = ['new', 'taken', 'help_asked', 'safe', 'closed', 'cancelled', 'false_alarm', 'duplicate'] as const
+export type State = (typeof STATES)[number]
+
+/** `status=open` of the API: every state in which somebody may still need help. */
+export const OPEN_STATES: readonly State[] = ['new', 'taken', 'help_asked']
+
+export const PRIORITIES = ['P1', 'P2', 'P3', 'P4'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+/** Whether anything may reach the presser's side. `quiet`: nothing may, a ring can kill. */
+export type ContactPolicy = 'quiet' | 'voice_ok'
+
+export const LEG_STATES = ['asked', 'accepted', 'declined', 'on_the_way', 'there', 'done'] as const
+export type LegState = (typeof LEG_STATES)[number]
+export const RESPONDER_KINDS = ['rover', 'police', 'ambulance', 'fire', 'coast_guard', 'agency', 'other'] as const
+export type ResponderKind = (typeof RESPONDER_KINDS)[number]
+
+/** One responder's way. Several at once; the incident shows the furthest. */
+export type Leg = {
+  id: string
+  kind: ResponderKind
+  name: string
+  state: LegState
+  etaMinutes: number | null
+  /** When each state was reached, epoch ms. */
+  at: Partial<Record<LegState, number>>
+}
+
+export const CONFIRMERS = ['own_voice', 'police_there', 'our_responder', 'hospital', 'contact', 'other'] as const
+/** Who confirmed that the person is safe. */
+export type Confirmer = (typeof CONFIRMERS)[number]
+
+export const FALSE_REASONS = ['accidental', 'device_fault', 'test', 'unfounded', 'prank', 'other'] as const
+export type FalseReason = (typeof FALSE_REASONS)[number]
+
+/** What a card says about itself beside its state. Labels of its presses are among them. */
+export type Flag =
+  | PressLabel
+  | 'duress'
+  | 'pin_guessing'
+  | 'cancel_verify' // the true PIN came: paging stopped, stays in the queue until a person closes it or 120 s pass
+  | 'requeued' // was taken, and came back because its owner's screen or first act was missing
+  | 'needs_second' // an act waits for a second person
+  | 'room_away' // reached a screen without its room
+  | 'unplaced'
+  | 'promoted' // was an unverified press
+  | 'by_phone'
+  | 're_pressed'
+
+export type Owner = { uid: string; name: string; initials: string; alias: string; at: number }
+
+/** A sound that screens owe this incident. A new `n` is a new sound. */
+export type Ring = {
+  n: number
+  /** `all`: until taken. `owner`: two short tones, once. `none`: silent. */
+  to: 'all' | 'owner' | 'none'
+  reason:
+    | 'new'
+    | 'raised'
+    | 're_press'
+    | 'requeued'
+    | 'reopened'
+    | 'no_reaction'
+    | 'help'
+    | 'unmerged'
+    | 'taken'
+    | 'ended'
+    | 'muted_priority'
+  at: number
+}
+
+/** An act that a quiet or duress incident does only when a second person asks for it too. */
+export type Pending = { act: 'close' | 'false_alarm'; by: string; byName: string; at: number; reason: string | null }
+
+export type PressNote = {
+  sosId: string
+  deviceId: string | null
+  kind: Kind
+  door: Door
+  receivedAt: number
+  pressedAt: number | null
+  position: Position | null
+  note: string | null
+  cancelled: boolean
+}
+
+/** Times are epoch ms. */
+export type Incident = {
+  id: string
+  /** Speakable and new each day, as NCR-47. */
+  code: string
+  region: RegionId
+  /** Whose operators are asked to take it: the region of a fresh fix, else home. */
+  desk: RegionId
+  deviceId: string | null
+  /** Who presses merge for: the driver, else the device, else the incident itself. */
+  person: string
+  driver: DriverCard | null
+  vehicle: VehicleCard | null
+  kind: Kind
+  reporter: Reporter
+  door: Door
+  state: State
+  priority: Priority
+  contactPolicy: ContactPolicy
+  policyReason: string
+  position: Position | null
+  /** Presses that were merged into it, newest last, at most 20 kept. */
+  presses: PressNote[]
+  pressCount: number
+  flags: Flag[]
+  note: string | null
+  tripId: string | null
+  pressedAt: number | null
+  receivedAt: number
+  shownAt: number | null
+  takenAt: number | null
+  firstActAt: number | null
+  /** A responder accepted. The only ground for "help is on the way". */
+  helpOnTheWayAt: number | null
+  safeAt: number | null
+  closedAt: number | null
+  changedAt: number
+  lastActAt: number | null
+  /** Last press, alarm or reopening that put it (back) into the queue. */
+  alarmedAt: number
+  owner: Owner | null
+  legs: Leg[]
+  links: string[]
+  mergedInto: string | null
+  merged: string[]
+  /** State to which a reopening or unmerging goes back. */
+  confirmedBy: Confirmer | null
+  falseReason: FalseReason | null
+  pending: Pending | null
+  ring: Ring
+  wrongPins: number
+  /** Set while a duress PIN makes everything that the phone can read say `cancelled`. */
+  duress: boolean
+  cancelledByPin: boolean
+  /** Anybody outside the tower was told (a leg, a contact attempt). */
+  outsideTold: boolean
+}
+
+/** The data of a queue card: the same bytes to everyone who may see it. Times are ISO 8601, UTC. */
+export type IncidentSummary = {
+  id: string
+  code: string
+  state: State
+  priority: Priority
+  contactPolicy: ContactPolicy
+  kind: Kind
+  reporter: Reporter
+  door: Door
+  region: RegionId
+  desk: RegionId
+  deviceId: string | null
+  driver: DriverCard | null
+  vehicle: VehicleCard | null
+  position: {
+    lat: number
+    lng: number
+    accuracyM: number | null
+    headingDeg: number | null
+    speedMps: number | null
+    fixedAt: string | null
+    doubts: readonly string[]
+  } | null
+  pressCount: number
+  flags: Flag[]
+  note: string | null
+  pressedAt: string | null
+  receivedAt: string
+  shownAt: string | null
+  takenAt: string | null
+  helpOnTheWayAt: string | null
+  safeAt: string | null
+  closedAt: string | null
+  alarmedAt: string
+  lastActAt: string | null
+  owner: { uid: string; name: string; initials: string; alias: string; at: string } | null
+  legs: { id: string; kind: ResponderKind; name: string; state: LegState; etaMinutes: number | null }[]
+  /** The leg that is furthest along, declined ones apart; null without a leg. */
+  furthestLeg: LegState | null
+  links: string[]
+  merged: string[]
+  mergedInto: string | null
+  pending: { act: 'close' | 'false_alarm'; by: string; byName: string } | null
+  ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
+  seq: number
+}
+
+/** True while it must stay in the operators' queue: open, or cancelled and still to be verified. */
+export function isQueued(incident: { state: State; flags: readonly Flag[] }): boolean {
+  return (
+    OPEN_STATES.includes(incident.state) || (incident.state === 'cancelled' && incident.flags.includes('cancel_verify'))
+  )
+}
+
+const LEG_RANK: Record<LegState, number> = { declined: -1, asked: 0, accepted: 1, on_the_way: 2, there: 3, done: 4 }
+
+/** The furthest leg that still goes there or went; declined ones count only where there is no other. */
+export function furthestLeg(legs: readonly Pick<Leg, 'state'>[]): LegState | null {
+  let best: LegState | null = null
+  for (const { state } of legs) if (best === null || LEG_RANK[state] > LEG_RANK[best]) best = state
+  return best
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+
+/** What travels to screens and API callers. Nothing of it depends on who looks. */
+export function summarize(incident: Incident, seq: number): IncidentSummary {
+  const { position, owner, pending, ring } = incident
+  return {
+    id: incident.id,
+    code: incident.code,
+    state: incident.state,
+    priority: incident.priority,
+    contactPolicy: incident.contactPolicy,
+    kind: incident.kind,
+    reporter: incident.reporter,
+    door: incident.door,
+    region: incident.region,
+    desk: incident.desk,
+    deviceId: incident.deviceId,
+    driver: incident.driver,
+    vehicle: incident.vehicle,
+    position: position && {
+      lat: position.lat,
+      lng: position.lng,
+      accuracyM: position.accuracyM,
+      headingDeg: position.headingDeg,
+      speedMps: position.speedMps,
+      fixedAt: iso(position.fixedAt),
+      doubts: position.doubts,
+    },
+    pressCount: incident.pressCount,
+    flags: incident.flags,
+    note: incident.note,
+    pressedAt: iso(incident.pressedAt),
+    receivedAt: new Date(incident.receivedAt).toISOString(),
+    shownAt: iso(incident.shownAt),
+    takenAt: iso(incident.takenAt),
+    helpOnTheWayAt: iso(incident.helpOnTheWayAt),
+    safeAt: iso(incident.safeAt),
+    closedAt: iso(incident.closedAt),
+    alarmedAt: new Date(incident.alarmedAt).toISOString(),
+    lastActAt: iso(incident.lastActAt),
+    owner: owner && {
+      uid: owner.uid,
+      name: owner.name,
+      initials: owner.initials,
+      alias: owner.alias,
+      at: new Date(owner.at).toISOString(),
+    },
+    legs: incident.legs.map(({ id, kind, name, state, etaMinutes }) => ({ id, kind, name, state, etaMinutes })),
+    furthestLeg: furthestLeg(incident.legs),
+    links: incident.links,
+    merged: incident.merged,
+    mergedInto: incident.mergedInto,
+    pending: pending && { act: pending.act, by: pending.by, byName: pending.byName },
+    ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
+    seq,
+  }
+}

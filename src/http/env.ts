@@ -1,0 +1,51 @@
+// Every binding and setting of the Worker, and what a request carries on its way through the app.
+// Settings are strings; settings.ts checks them once at start.
+
+import type { Viewer } from '../domain/access'
+import type { IntakeRpc } from '../intake/contract'
+import type { RoomRpc } from '../room/contract'
+import type { SentinelRpc } from '../sentinel/contract'
+
+type Branded<T> = T & Rpc.DurableObjectBranded
+
+export type Env = {
+  SOS_INTAKE: DurableObjectNamespace<Branded<IntakeRpc>>
+  SOS_ROOM: DurableObjectNamespace<Branded<RoomRpc>>
+  SENTINEL: DurableObjectNamespace<Branded<SentinelRpc>>
+  ASSETS: Fetcher
+  HYPERDRIVE?: { connectionString: string }
+  DATABASE_URL?: string
+  /** Reader role, for pages and reports. Falls back to the writer's address. */
+  DATABASE_READER_URL?: string
+  /** As phones and browsers reach us, without a trailing slash. */
+  PUBLIC_URL: string
+  /** Intake shards per region: 16 on Cloudflare, 1 to 4 in one workerd. */
+  INTAKE_SHARDS?: string
+  /** `on` where more than one process serves the shards. */
+  STEP_AROUND?: string
+  /** Signing keys, newest first: "kid:base64url,kid:base64url". */
+  DEVICE_KEYS: string
+  SESSION_KEYS: string
+  /** Pepper of PIN and password hashes, base64url. */
+  PEPPER: string
+  DEADMAN_URL?: string
+  TILE_URL?: string
+  TILE_ATTRIBUTION?: string
+  UPSTASH_REDIS_REST_URL?: string
+  UPSTASH_REDIS_REST_TOKEN?: string
+  VERSION?: string
+}
+
+export type Lang = 'en' | 'fil'
+
+export type AppEnv = {
+  Bindings: Env
+  Variables: {
+    /** Set by `session()` on every route that needs a person. */
+    viewer: Viewer
+    /** Of this response's Content-Security-Policy. */
+    nonce: string
+    requestId: string
+    lang: Lang
+  }
+}

@@ -1,0 +1,40 @@
+// The one place that names Durable Objects. Objects never move, so the first call's location hint counts for ever.
+
+import type { RegionId } from '../domain/region'
+import type { IntakeRpc } from '../intake/contract'
+import type { RoomRpc } from '../room/contract'
+import type { SentinelRpc } from '../sentinel/contract'
+import type { Env } from './env'
+
+const NEAR = { locationHint: 'apac' } as const
+
+/** A stub as its interface: the runtime wraps results in types of its own that say the same. */
+const as = <T>(stub: unknown): T => stub as T
+
+export const roomOf = (env: Pick<Env, 'SOS_ROOM'>, region: RegionId): RoomRpc =>
+  as(env.SOS_ROOM.get(env.SOS_ROOM.idFromName(region), NEAR))
+
+/** `shard` is a number, or `u0`/`u1` for presses without a genuine token. */
+export const intakeOf = (
+  env: Pick<Env, 'SOS_INTAKE'>,
+  region: RegionId,
+  shard: number | 'u0' | 'u1',
+): IntakeRpc & Pick<Fetcher, 'fetch'> =>
+  as(env.SOS_INTAKE.get(env.SOS_INTAKE.idFromName(intakeName(region, shard)), NEAR))
+
+export const roomSocket = (env: Pick<Env, 'SOS_ROOM'>, region: RegionId): Pick<Fetcher, 'fetch'> =>
+  as(env.SOS_ROOM.get(env.SOS_ROOM.idFromName(region), NEAR))
+
+export const sentinelOf = (env: Pick<Env, 'SENTINEL'>): SentinelRpc =>
+  as(env.SENTINEL.get(env.SENTINEL.idFromName('sentinel'), NEAR))
+
+export const intakeName = (region: RegionId, shard: number | 'u0' | 'u1'): string => `${region}:${shard}`
+
+export const shardCount = (env: Pick<Env, 'INTAKE_SHARDS'>): number => Number(env.INTAKE_SHARDS ?? 16)
+
+/** The shard of a device: FNV-1a of its id. Changing it sends retries to another shard, which the room absorbs. */
+export function shardOf(deviceId: string, shards: number): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < deviceId.length; at++) hash = Math.imul(hash ^ deviceId.charCodeAt(at), 0x01000193)
+  return (hash >>> 0) % shards
+}

@@ -1,0 +1,50 @@
+// What others may ask of an intake shard over RPC. It only grows.
+
+import type { PhoneView } from '../domain/phone-view'
+import type { Press, UnverifiedPress } from '../domain/press'
+import type { RegionId } from '../domain/region'
+import type { StatusPush } from '../room/contract'
+
+export type PressReceipt = { sosId: string; receivedAt: number; known: boolean }
+
+export type CancelAnswer =
+  /** Judged or held, with what the phone may read now. The true PIN and the duress PIN answer alike. */
+  { ok: true; view: PhoneView } | { ok: false; reason: 'wrong_pin' | 'not_yours' }
+
+/** A press that its room has not confirmed for 5 s, as a screen can show it without the room. */
+export type UnplacedCard = {
+  sosId: string
+  region: RegionId
+  deviceId: string
+  kind: Press['kind']
+  receivedAt: number
+  position: Press['position']
+  driver: string | null
+  plate: string | null
+}
+
+export type IntakeHealth = {
+  name: string
+  unconfirmed: number
+  oldestUnconfirmedAt: number | null
+  stored: number
+  lifelines: number
+  directoryVersion: number
+  now: number
+}
+
+export interface IntakeRpc {
+  /** Answers after the durable write; group-committed with what came in the same two milliseconds. */
+  press(press: Press): Promise<PressReceipt>
+  /** Shards u0..u1 only. */
+  pressUnverified(press: UnverifiedPress): Promise<void>
+  /** Null where this shard knows no such press of this device. */
+  status(sosId: string, deviceId: string): Promise<PhoneView | null>
+  cancel(sosId: string, deviceId: string, pinMac: string): Promise<CancelAnswer>
+  /** The room pushes what phones may read. */
+  update(pushes: StatusPush[]): Promise<void>
+  unplaced(): Promise<UnplacedCard[]>
+  /** A synthetic press through this intake and its room; answers the milliseconds it took. Leaves no trace. */
+  canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }>
+  tick(): Promise<IntakeHealth>
+}

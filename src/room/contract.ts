@@ -1,0 +1,109 @@
+// What others may ask of a region's room over RPC. It only grows: during a deploy two versions run at once.
+
+import type { Viewer } from '../domain/access'
+import type { Act, NewByPhone, Refusal } from '../domain/command'
+import type { DirectoryRow, UserRow } from '../domain/directory'
+import type { LogEvent } from '../domain/event'
+import type { IncidentSummary, State } from '../domain/incident'
+import type { PhoneView } from '../domain/phone-view'
+import type { Press, UnverifiedPress } from '../domain/press'
+import type { RegionId } from '../domain/region'
+
+/** What an intake has for its room, oldest first. Repeating a batch is safe. */
+export type IntakeBatch = {
+  intake: string
+  presses: Press[]
+  cancels: CancelNote[]
+  unverified: { count: number; latest: UnverifiedPress[] } | null
+  /** Set when a canary rides along: it is answered, and leaves no trace. */
+  canary: string | null
+  /** Newest directory version that the intake has. */
+  directoryVersion: number
+}
+
+/** A cancel that the intake has judged. Only `true` ends anything. */
+export type CancelNote = {
+  sosId: string
+  deviceId: string
+  verdict: 'true' | 'duress' | 'wrong'
+  at: number
+  n: number
+}
+
+export type BatchReply = {
+  /** sosIds and cancels that the room has durably: the intake may stop sending them. */
+  confirmed: string[]
+  cancels: number[]
+  statuses: StatusPush[]
+  /** Devices and the duty card, newer than the intake's version; `more` where there is more to ask for. */
+  directory: DirectoryRow[]
+  directoryVersion: number
+  more: boolean
+  canary: string | null
+}
+
+/** What the phone of this press may read now. `version` is the room's seq: an older push changes nothing. */
+export type StatusPush = { sosId: string; deviceId: string; view: PhoneView; version: number; duress: boolean }
+
+/** One event on its way to Postgres, with its incident as it is now. */
+export type OutboxRow = { event: LogEvent; incident: IncidentSummary | null }
+
+export type At = { epoch: string; seq: number }
+export type Listing = { incidents: IncidentSummary[]; at: At }
+export type IncidentFile = { incident: IncidentSummary; events: LogEvent[]; at: At }
+export type Answer =
+  | { ok: true; incident: IncidentSummary }
+  | { ok: false; refusal: Refusal; incident?: IncidentSummary }
+
+export type ListQuery = {
+  /** `open` (default), `queue` (open and cancelled-to-verify), `all`, or one state. */
+  status: 'open' | 'queue' | 'all' | State
+  /** Words of code, plate, conduction sticker, driver's name, phone or device. */
+  q: string | null
+  limit: number
+}
+
+export type RoomHealth = {
+  region: RegionId
+  epoch: string
+  seq: number
+  open: number
+  untaken: number
+  watching: number
+  free: number
+  screens: number
+  outbox: number
+  parked: number
+  archivedSeq: number
+  directoryVersion: number
+  lastCanaryAt: number | null
+  now: number
+}
+
+export interface RoomRpc {
+  /** Takes an intake's batch: one transaction, then the answer. */
+  receive(batch: IntakeBatch): Promise<BatchReply>
+  act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer>
+  create(input: NewByPhone, viewer: Viewer): Promise<Answer>
+  list(query: ListQuery, viewer: Viewer): Promise<Listing>
+  /** Null where this room knows no such incident. */
+  file(incidentId: string, viewer: Viewer): Promise<IncidentFile | null>
+  /** Raw log from `seq`, for verify-log. */
+  log(fromSeq: number, limit: number): Promise<LogEvent[]>
+  unverified(viewer: Viewer): Promise<{ count: number; latest: UnverifiedPress[] }>
+  promote(source: string, receivedAt: number, viewer: Viewer): Promise<Answer>
+  /** A desk's room gets the card of an incident that another room owns. */
+  mirror(cards: IncidentSummary[]): Promise<void>
+  /** The room's own copy, for a log-in while Postgres is away. */
+  userByEmail(email: string): Promise<UserRow | null>
+  /** False where the session's epoch is older than the user's, or the user is gone. Unknown users pass: Postgres may be newer than the copy. */
+  sessionHolds(uid: string, epoch: number): Promise<boolean>
+  /** Ends all sessions of a user here: sockets close with 4401. */
+  endSessions(uid: string, epoch: number): Promise<void>
+  /** True while this person owns an untouched or open incident here: their session is then not ended by expiry. */
+  holdsIncident(uid: string): Promise<boolean>
+  /** Newer directory rows, pushed by whoever changed them. */
+  learn(rows: DirectoryRow[]): Promise<void>
+  /** Re-arms what is not armed, starts drains that have something to do. Safe to repeat. */
+  tick(): Promise<RoomHealth>
+}
