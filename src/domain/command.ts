@@ -35,7 +35,8 @@ export type Act =
   | { type: 'unlink'; otherId: string }
   /** Merges this incident into `intoId`. Same person only; others are linked. */
   | { type: 'merge'; intoId: string }
-  | { type: 'unmerge' }
+  /** Of a duplicate: undoes its merge. With `sosId`: takes that press out into an incident of its own. */
+  | { type: 'unmerge'; sosId?: string }
   | { type: 'reopen'; reason?: string }
   | { type: 'close'; note?: string }
   | { type: 'lift-duress'; reason: string }

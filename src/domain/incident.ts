@@ -146,6 +146,15 @@ export type Incident = {
   /** Set while a duress PIN makes everything that the phone can read say `cancelled`. */
   duress: boolean
   cancelledByPin: boolean
+  cancelledAt: number | null
+  /** When a voice-ok phone was told that nobody has taken it, and offered 911. */
+  offered911At: number | null
+  /** A re-press sounds to all again unless its owner has acted by then. */
+  reactBy: number | null
+  /** Whom its last owner passed it to. Everyone hears it all the same. */
+  offeredTo: { uid: string; name: string } | null
+  /** What a merge put away, so that it can be undone. */
+  beforeMerge: { state: State; owner: Owner | null; pressCount: number } | null
   /** Anybody outside the tower was told (a leg, a contact attempt). */
   outsideTold: boolean
 }
@@ -194,6 +203,7 @@ export type IncidentSummary = {
   merged: string[]
   mergedInto: string | null
   pending: { act: 'close' | 'false_alarm'; by: string; byName: string } | null
+  offeredTo: { uid: string; name: string } | null
   ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
   seq: number
 }
@@ -267,6 +277,7 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
     merged: incident.merged,
     mergedInto: incident.mergedInto,
     pending: pending && { act: pending.act, by: pending.by, byName: pending.byName },
+    offeredTo: incident.offeredTo,
     ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
     seq,
   }

@@ -4,12 +4,15 @@ import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 
 export type ToScreen =
-  /** First, after every connect. A client whose epoch differs, or who is too far behind, gets `snapshot` next; else its missed `incident`s. */
+  /** First, after every connect. A client whose epoch differs, or who is too far behind, gets `snapshot` next; else its missed `incidents`. */
   | { t: 'hello'; epoch: string; seq: number; at: string; region: RegionId; you: { uid: string; screen: string } }
   /** Everything queued, and nothing else: forget what you had. `more` counts rows beyond those sent. */
   | { t: 'snapshot'; epoch: string; seq: number; incidents: IncidentSummary[] }
-  /** One changed incident in its present state. Ordered by seq; a repeat changes nothing. */
-  | { t: 'incident'; epoch: string; seq: number; incident: IncidentSummary }
+  /**
+   * Changed incidents in their present state, ascending by their own `seq`; the frame's `seq` is the last of them. A repeat
+   * changes nothing. What changed within a few milliseconds comes as one frame: in a burst a frame per press would be 50,000 a second.
+   */
+  | { t: 'incidents'; epoch: string; seq: number; incidents: IncidentSummary[] }
   /** Catch-up is complete up to this seq. */
   | { t: 'live'; epoch: string; seq: number }
   /** Every 5 s, and when somebody begins or stops watching. Its absence is the alarm. */
@@ -27,9 +30,9 @@ export type ToScreen =
     }
 
 export type FromScreen =
-  /** Where the screen is; answered by `snapshot` or the missed `incident`s, then `live`. */
+  /** Where the screen is; answered by `snapshot` or the missed `incidents`, then `live`. */
   | { t: 'since'; epoch: string | null; seq: number }
-  /** Painted on a visible page: seqs of incident frames, at most every 250 ms. */
+  /** Painted on a visible page: seqs of the summaries drawn, at most every 250 ms. */
   | { t: 'shown'; seqs: number[] }
   /** Sent with every tick and on change. `paintedMs`, `inputMs`: ms since the last painted frame and the last human input. */
   | { t: 'here'; seq: number; visible: boolean; paintedMs: number; sound: boolean; inputMs: number; onCall: boolean }
