@@ -2,11 +2,11 @@
 // so that nobody who stands beside the driver can tell by timing which of the two was typed.
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { DeviceRow } from '../domain/directory'
 
 export type PinVerdict = 'true' | 'duress' | 'wrong' | 'unknown'
 
-/** What a device row keeps of its PINs. Null where none was set. */
-export type PinRow = { pinMac: string | null; duressMac: string | null }
+export type PinRow = Pick<DeviceRow, 'pinMac' | 'duressPinMac'>
 
 /** 32 hex characters of HMAC-SHA256. Bound to the device: the same PIN of two drivers looks different. */
 export const pinMac = (pepper: Uint8Array, deviceId: string, pin: string): string =>
@@ -15,14 +15,14 @@ export const pinMac = (pepper: Uint8Array, deviceId: string, pin: string): strin
 /** `unknown`: no row, so nothing can be said yet. Both MACs are compared whatever the first comparison found. */
 export function judgePin(row: PinRow | null, mac: string): PinVerdict {
   const isTrue = same(row?.pinMac ?? NOBODYS, mac)
-  const isDuress = same(row?.duressMac ?? NOBODYS, mac)
+  const isDuress = same(row?.duressPinMac ?? NOBODYS, mac)
   return VERDICTS[(row === null ? 4 : 0) | (isDuress ? 2 : 0) | (isTrue ? 1 : 0)] as PinVerdict
 }
 
 /**
  * A duress PIN must be typed under a knife and never by accident: as long as the PIN, and not what a slip of the finger
  * makes of it: one digit replaced by the digit beside it (9 and 0 are neighbours), the next number up or down, or two
- * neighbouring digits swapped.
+ * digits swapped.
  */
 export function mayBeDuressPin(pin: string, duressPin: string): boolean {
   if (!DIGITS.test(pin) || !DIGITS.test(duressPin)) return false
@@ -33,8 +33,9 @@ export function mayBeDuressPin(pin: string, duressPin: string): boolean {
     const step = Math.abs(Number(pin[first]) - Number(duressPin[first]))
     if (step === 1 || step === 9) return false
   }
-  const swapped = second === first + 1 && pin[first] === duressPin[second] && pin[second] === duressPin[first]
-  if (differing.length === 2 && swapped) return false
+  if (differing.length === 2 && second !== undefined) {
+    if (pin[first] === duressPin[second] && pin[second] === duressPin[first]) return false
+  }
   const apart = Math.abs(Number(pin) - Number(duressPin))
   return apart !== 1 && apart !== 10 ** pin.length - 1
 }
