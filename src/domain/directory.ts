@@ -1,8 +1,8 @@
 // The reference data that a room keeps a copy of, so that every card and log-in works without Postgres.
 // Postgres owns it; rows travel as (kind, id, version, body).
 
-import type { RegionId } from './region'
 import type { Role } from './access'
+import type { RegionId } from './region'
 
 export type DriverCard = { id: string; name: string; phone: string | null }
 

@@ -34,3 +34,22 @@ export const neutralView = (receivedAt: number): PhoneView => ({ state: 'receive
 
 /** What an answer says after a PIN, the true one and the one under duress alike. */
 export const cancelledView = (receivedAt: number): PhoneView => ({ state: 'cancelled', receivedAt })
+
+/** What the phone of one press of this incident may read now. Deterministic: the same incident, the same bytes. */
+export function phoneViewOf(incident: Incident, press: { receivedAt: number; cancelled: boolean }): PhoneView {
+  // A PIN was accepted: the true one and the one under duress read alike, for good.
+  if (incident.duress || press.cancelled) return cancelledView(press.receivedAt)
+  if (mayReachPresser(incident, 'status') !== 'open') return neutralView(press.receivedAt)
+  const view: PhoneView = { state: 'received', receivedAt: press.receivedAt }
+  if (incident.shownAt !== null) Object.assign(view, { state: 'shown', shownAt: incident.shownAt })
+  if (incident.offered911At !== null && incident.state === 'new') view.offer911 = true
+  // Back in the queue: nobody has it now, and the phone is not told otherwise.
+  if (incident.takenAt !== null && incident.state !== 'new') Object.assign(view, { state: 'taken', takenAt: incident.takenAt })
+  if (incident.owner) view.desk = incident.owner.alias
+  if (incident.state === 'help_asked') view.state = 'help_asked'
+  if (incident.helpOnTheWayAt !== null)
+    Object.assign(view, { state: 'help_on_the_way', helpOnTheWayAt: incident.helpOnTheWayAt })
+  if (incident.state === 'safe') view.state = 'safe'
+  if (incident.closedAt !== null) Object.assign(view, { state: 'closed', closedAt: incident.closedAt })
+  return view
+}
