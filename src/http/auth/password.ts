@@ -1,0 +1,92 @@
+// Passwords: how they are hashed, checked against what is stored, and paced. Who may try, and how often, is in throttle.ts.
+
+import { createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+
+// OWASP's smallest set that fits an isolate of 128 MB: 16 MB and about 0.16 s a hash. 2^17 would take all the memory.
+const LOG2_N = 14
+const R = 8
+const P = 5
+const KEY_BYTES = 32
+const SALT_BYTES = 16
+
+// What a stored hash may ask of us. A row with larger numbers is a mistake or an attack, never a password of ours.
+const MAX = { log2N: 15, r: 16, p: 8, saltBytes: 64, keyBytes: 64 }
+
+type Stored = { log2N: number; r: number; p: number; salt: Buffer; key: Buffer }
+
+/** `scrypt$14$8$5$<salt>$<hash>`, both base64url. The pepper is the server's secret (PEPPER), not stored beside it. */
+export async function hashPassword(password: string, pepper: Uint8Array): Promise<string> {
+  const salt = randomBytes(SALT_BYTES)
+  const key = derive(password, pepper, { log2N: LOG2_N, r: R, p: P, salt, key: Buffer.alloc(KEY_BYTES) })
+  return ['scrypt', LOG2_N, R, P, salt.toString('base64url'), key.toString('base64url')].join('$')
+}
+
+/** False for a wrong password and for anything stored that is not a hash of ours; never throws. */
+export async function verifyPassword(password: string, stored: string, pepper: Uint8Array): Promise<boolean> {
+  const parsed = parse(stored)
+  if (!parsed) return false
+  return timingSafeEqual(derive(password, pepper, parsed), parsed.key)
+}
+
+/** Hashes and answers false: an unknown account takes the time of a known one. */
+export async function verifyNobody(password: string, pepper: Uint8Array): Promise<false> {
+  await verifyPassword(password, NOBODY, pepper)
+  return false
+}
+
+const NOBODY = `scrypt$${LOG2_N}$${R}$${P}$${Buffer.alloc(SALT_BYTES).toString('base64url')}$${Buffer.alloc(KEY_BYTES).toString('base64url')}`
+
+// Synchronous on purpose: in workerd every hash holds the only thread anyway, and so there is never a second one beside it.
+function derive(password: string, pepper: Uint8Array, { log2N, r, p, salt, key }: Stored): Buffer {
+  const peppered = createHmac('sha256', pepper).update(password.normalize('NFKC')).digest()
+  const N = 2 ** log2N
+  return scryptSync(peppered, salt, key.length, { N, r, p, maxmem: 256 * N * r + 1024 * 1024 })
+}
+
+function parse(stored: string): Stored | null {
+  const [scheme, n, rr, pp, saltText, keyText, ...rest] = stored.split('$')
+  if (scheme !== 'scrypt' || rest.length > 0 || saltText === undefined || keyText === undefined) return null
+  const [log2N, r, p] = [n, rr, pp].map((text) => (/^[1-9]\d?$/.test(text ?? '') ? Number(text) : 0)) as [
+    number,
+    number,
+    number,
+  ]
+  const salt = Buffer.from(saltText, 'base64url')
+  const key = Buffer.from(keyText, 'base64url')
+  const fits =
+    log2N >= 1 &&
+    log2N <= MAX.log2N &&
+    r >= 1 &&
+    r <= MAX.r &&
+    p >= 1 &&
+    p <= MAX.p &&
+    salt.length >= 8 &&
+    salt.length <= MAX.saltBytes &&
+    key.length >= 16 &&
+    key.length <= MAX.keyBytes
+  return fits ? { log2N, r, p, salt, key } : null
+}
+
+/**
+ * Paces hashes: the first at once, then one per `gapMs`, so that log-ins can take at most a sixth of the thread that
+ * also answers presses. Times are reserved, not chained by promises: in workerd a promise of another request that is
+ * cancelled would leave everybody behind it waiting for ever.
+ */
+export class HashPace {
+  #next = 0
+
+  constructor(
+    private readonly gapMs = 1_000,
+    private readonly waiting = 10,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Milliseconds to wait before hashing, or null where the queue is full; `retryAfterMs` says how long it is. */
+  reserve(): { ok: true; waitMs: number } | { ok: false; retryAfterMs: number } {
+    const at = this.now()
+    const start = Math.max(at, this.#next)
+    if (start - at > this.gapMs * this.waiting) return { ok: false, retryAfterMs: start - at }
+    this.#next = start + this.gapMs
+    return { ok: true, waitMs: start - at }
+  }
+}

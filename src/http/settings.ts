@@ -1,0 +1,109 @@
+// The Worker's settings, read once per isolate. A bad one is named, its value never.
+
+import { z } from 'zod'
+import { decode, type Key, parseKeys } from './auth/keys'
+import type { Env } from './env'
+
+export type Settings = {
+  /** Without a trailing slash. */
+  publicUrl: URL
+  /** Under https: cookies are `__Host-`, HSTS is sent. */
+  secure: boolean
+  sessionKeys: Key[]
+  pepper: Uint8Array
+  /** Origin of the map tiles; null where they are our own, or there are none. */
+  tileOrigin: string | null
+}
+
+export class BadSettings extends Error {
+  override name = 'BadSettings'
+}
+
+const origin = (text: string): URL => {
+  const url = new URL(text)
+  if (!['http:', 'https:'].includes(url.protocol)) throw new Error('is not an http or https address')
+  if (url.pathname !== '/' || url.search || url.hash || url.username)
+    throw new Error('must be an origin, without a path')
+  return url
+}
+
+/** Turns a function that throws into a check that says why, and never what. */
+const by =
+  <T>(read: (text: string) => T) =>
+  (text: string, ctx: z.RefinementCtx): T => {
+    try {
+      return read(text)
+    } catch (cause) {
+      ctx.addIssue({
+        code: 'custom',
+        message: cause instanceof TypeError ? 'is not readable' : String((cause as Error).message),
+      })
+      return z.NEVER
+    }
+  }
+
+const required = z.string({ error: 'is missing' }).min(1, 'is empty')
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => text || undefined)
+
+const Shape = z.object({
+  PUBLIC_URL: required.transform(by(origin)),
+  SESSION_KEYS: required.transform(by(parseKeys)),
+  DEVICE_KEYS: required.transform(by(parseKeys)),
+  PEPPER: required.transform(
+    by((text) => {
+      const bytes = decode(text)
+      if (bytes.length < 16) throw new Error('is shorter than 16 bytes')
+      return bytes
+    }),
+  ),
+  INTAKE_SHARDS: optional.refine(
+    (text) => text === undefined || /^([1-9]|[1-5]\d|6[0-4])$/.test(text),
+    'is not 1 to 64',
+  ),
+  STEP_AROUND: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
+  DEADMAN_URL: optional.refine((text) => text === undefined || isHttp(text), 'is not an http or https address'),
+  TILE_URL: optional.refine(
+    (text) => text === undefined || isTileUrl(text),
+    'is neither an http(s) address nor a path',
+  ),
+  UPSTASH_REDIS_REST_URL: optional.refine(
+    (text) => text === undefined || isHttp(text),
+    'is not an http or https address',
+  ),
+})
+
+/** Throws `BadSettings` with every variable that is wrong. */
+export function checkSettings(env: Partial<Record<keyof Env, unknown>>): Settings {
+  const found = Shape.safeParse(env)
+  if (!found.success) {
+    const faults = found.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`)
+    throw new BadSettings(`Settings cannot be used: ${faults.join('; ')}.`)
+  }
+  const { PUBLIC_URL, SESSION_KEYS, PEPPER, TILE_URL } = found.data
+  return {
+    publicUrl: PUBLIC_URL,
+    secure: PUBLIC_URL.protocol === 'https:',
+    sessionKeys: SESSION_KEYS,
+    pepper: PEPPER,
+    tileOrigin: TILE_URL === undefined || TILE_URL.startsWith('/') ? null : new URL(plain(TILE_URL)).origin,
+  }
+}
+
+let checked: { env: Env; settings: Settings } | null = null
+
+/** The same for every request of an isolate: its environment does not change while it lives. */
+export function settingsOf(env: Env): Settings {
+  if (checked?.env !== env && !sameTexts(checked?.env, env)) checked = { env, settings: checkSettings(env) }
+  return (checked as { settings: Settings }).settings
+}
+
+const READ = ['PUBLIC_URL', 'SESSION_KEYS', 'DEVICE_KEYS', 'PEPPER', 'TILE_URL'] as const
+const sameTexts = (a: Env | undefined, b: Env): boolean => a !== undefined && READ.every((name) => a[name] === b[name])
+
+const isHttp = (text: string): boolean => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')
+const isTileUrl = (text: string): boolean => text.startsWith('/') || isHttp(plain(text))
+/** Leaflet's own marks, as in https://{s}.tiles.example/{z}/{x}/{y}.png, are no part of a host name. */
+const plain = (text: string): string => text.replace('{s}', '*').replaceAll(/[{}]/g, '')
