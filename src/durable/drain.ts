@@ -71,10 +71,12 @@ export class Drain {
     this.wake()
   }
 
-  /** Wakes, and resolves when the run under way (or the one just started) is over, well or not. Never rejects. */
+  /** Resolves when a run that began after this call is over, well or not. Never rejects. */
   async run(): Promise<void> {
+    const busy = this.running !== null
     this.retryNow()
     await this.running
+    if (busy) await this.running
   }
 
   get state(): DrainState {
