@@ -6,6 +6,7 @@ import type { DirectoryRow, UserRow } from '../domain/directory'
 import type { LogEvent } from '../domain/event'
 import type { IncidentSummary, State } from '../domain/incident'
 import type { PhoneView } from '../domain/phone-view'
+import type { Position } from '../domain/position'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
 
@@ -19,6 +20,21 @@ export type IntakeBatch = {
   canary: string | null
   /** Newest directory version that the intake has. */
   directoryVersion: number
+  /** Presses beyond the third of a device in 10 s. A reply that comes at all says that the room has them. */
+  folds?: Fold[]
+}
+
+/**
+ * Further presses of a device that changed nothing but count, last position and time of a press the room gets as
+ * such. `count` is their number so far, so an older or repeated fold changes nothing.
+ */
+export type Fold = {
+  sosId: string
+  deviceId: string
+  count: number
+  lastAt: number
+  position: Position | null
+  note: string | null
 }
 
 /** A cancel that the intake has judged. Only `true` ends anything. */
