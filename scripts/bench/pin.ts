@@ -1,0 +1,63 @@
+// Which core runs what. The server under test has the first core and all that loads it has the second, so that a
+// generator never takes the time of what it measures. Databases stay unpinned for everybody: the operating system
+// gives them what is left. With one core, or without taskset (macOS), nothing is pinned, and the report says so.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+export type Place = 'server' | 'load' | 'anywhere'
+
+const CORE: Record<Exclude<Place, 'anywhere'>, string> = { server: '0', load: '1' }
+
+export const canPin = (): boolean => availableParallelism() > 1 && Bun.which('taskset') !== null
+
+/** What stands before a command line so that it runs there. */
+export const pinned = (place: Place): string[] =>
+  place === 'anywhere' || !canPin() ? [] : ['taskset', '-c', CORE[place]]
+
+/** Moves running processes of that name below `ancestor`, with all their threads. Answers how many. */
+export function pinRunning(ancestor: number, name: string, place: 'server' | 'load'): number {
+  if (!canPin()) return 0
+  const pids = descendants(ancestor).filter((pid) => nameOf(pid) === name)
+  for (const pid of pids) Bun.spawnSync(['taskset', '-a', '-c', '-p', CORE[place], String(pid)])
+  return pids.length
+}
+
+/** Resident memory of all processes of that name below `ancestor`, in MB. */
+export function memoryOf(ancestor: number, name: string): number {
+  const kb = descendants(ancestor)
+    .filter((pid) => nameOf(pid) === name)
+    .map((pid) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0))
+  return Math.round(kb.reduce((sum, each) => sum + each, 0) / 1024)
+}
+
+function descendants(ancestor: number): number[] {
+  const parents = new Map<number, number>()
+  for (const entry of entries('/proc')) {
+    // "pid (name) state ppid": the name may hold blanks and brackets, so what follows counts from the last one.
+    const stat = /^\d+$/.test(entry) ? read(`/proc/${entry}/stat`) : ''
+    if (stat !== '') parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+  }
+  const below = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (pid === ancestor || below(parents.get(pid)))
+  return [...parents.keys()].filter((pid) => pid !== ancestor && below(pid))
+}
+
+const nameOf = (pid: number): string => read(`/proc/${pid}/comm`).trim()
+
+/** A process may end while it is looked at. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function entries(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}

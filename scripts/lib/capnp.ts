@@ -1,0 +1,60 @@
+// Writes workerd's config. It holds no secret: settings reach the Worker from the environment of the process.
+
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, OBJECT_CLASSES, WORKER_FIRST } from './objects'
+
+export type WorkerdConfig = {
+  /** Path of the built Worker, relative to the directory in which the config lies. */
+  worker: string
+  /** Absolute path of the static files. */
+  assets: string
+  /** Text of the static files' `_headers`. */
+  headers: string
+  /** Absolute path of the directory that keeps the objects' SQLite files. */
+  storage: string
+  /** Names of the environment variables that become bindings of the same name. */
+  settings: readonly string[]
+}
+
+/**
+ * The config of one workerd. Its two sockets are bound on the command line: `main` for the world, and `internal`, which
+ * answers `POST /tick` and must never be bound to anything but loopback.
+ */
+export function workerdConfig({ worker, assets, headers, storage, settings }: WorkerdConfig): string {
+  const router = JSON.stringify({ run_worker_first: WORKER_FIRST, headers, html_handling: 'none' })
+  return `# Written at each start by scripts/lib/capnp.ts: changes made here are lost.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    ( name = "assets",
+      assets = ( path = ${text(assets)}, config = ${text(router)}, userWorker = "tower" ) ),
+    ( name = "tower", worker = .tower ),
+    ( name = "objects", disk = ( path = ${text(storage)}, writable = true ) ),
+    # Loopback and private networks too: Postgres is there.
+    ( name = "internet", network = ( allow = ["public", "private"], tlsOptions = ( trustBrowserCas = true ) ) ),
+  ],
+  sockets = [
+    ( name = "main", http = ( forwardedProtoHeader = "X-Forwarded-Proto" ), service = "assets" ),
+    ( name = "internal", http = (), service = ( name = "tower", entrypoint = "Internal" ) ),
+  ],
+);
+
+const tower :Workerd.Worker = (
+  modules = [ ( name = "worker.js", esModule = embed ${text(worker)} ) ],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  compatibilityFlags = [ ${COMPATIBILITY_FLAGS.map(text).join(', ')} ],
+  durableObjectNamespaces = [
+${OBJECT_CLASSES.map(({ className, uniqueKey }) => `    ( className = ${text(className)}, uniqueKey = ${text(uniqueKey)}, enableSql = true ),`).join('\n')}
+  ],
+  durableObjectStorage = ( localDisk = "objects" ),
+  bindings = [
+${OBJECT_CLASSES.map(({ binding, className }) => `    ( name = ${text(binding)}, durableObjectNamespace = ${text(className)} ),`).join('\n')}
+    ( name = "ASSETS", service = ( name = "assets", entrypoint = "AssetWorker" ) ),
+${settings.map((name) => `    ( name = ${text(name)}, fromEnvironment = ${text(name)} ),`).join('\n')}
+  ],
+);
+`
+}
+
+/** A Cap'n Proto string. */
+const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`

@@ -1,0 +1,18 @@
+// The Durable Object classes, in one table: workerd's config is written from it, and a test compares wrangler.toml with it.
+// A unique key names the directory in which a class keeps its objects: it never changes, and none is used again.
+
+export type ObjectClass = { binding: string; className: string; uniqueKey: string; migration: string }
+
+export const OBJECT_CLASSES: readonly ObjectClass[] = [
+  { binding: 'SOS_INTAKE', className: 'SosIntake', uniqueKey: 'xot-sos-intake', migration: 'v1' },
+  { binding: 'SOS_ROOM', className: 'SosRoom', uniqueKey: 'xot-sos-room', migration: 'v1' },
+  { binding: 'SENTINEL', className: 'Sentinel', uniqueKey: 'xot-sentinel', migration: 'v1' },
+]
+
+/** One for Cloudflare, `wrangler dev` and workerd, so that the same bytes behave alike. */
+export const COMPATIBILITY_DATE = '2026-11-17'
+// permessage-deflate makes workerd build a compressor per socket at its first send: seconds, with thousands of screens.
+export const COMPATIBILITY_FLAGS: readonly string[] = ['nodejs_compat', 'no_web_socket_compression']
+
+/** Requests that the Worker answers itself; what is under /assets/ is a file and needs no Worker. */
+export const WORKER_FIRST: readonly string[] = ['/*', '!/assets/*']
