@@ -1,0 +1,50 @@
+// What all protocols of the address /i/<device token> have in common. One file per protocol; sniff.ts lists them.
+
+import type { Kind } from '../domain/press'
+import type { PressFields } from './press'
+
+/** What came to a device's own address, whole or cut off. */
+export type Message = {
+  method: string
+  contentType: string
+  query: URLSearchParams
+  /** Cleaned of byte order mark and invalid UTF-8. */
+  body: string
+  /** The body as JSON; undefined where it is none. */
+  json: unknown
+  /** When it came, epoch ms. */
+  now: number
+}
+
+/** One record of a message: a place, a heartbeat without one, or a cry for help. */
+export type Item = {
+  sos: boolean
+  /** Whom the record says it is from. The token in the address knows better; it counts only where that is forged. */
+  claimedId: string | null
+  fields: PressFields
+}
+
+/** On /i/ a status says only keep or drop: the reply is the same whatever was in the message. */
+export type Reply = { status: 200; body: string; contentType: string }
+
+export type Protocol = {
+  name: string
+  /** Its records, oldest first as they were sent; null where the message is not of this protocol. Never throws. */
+  read(message: Message): Item[] | null
+  reply: Reply
+}
+
+export const EMPTY_REPLY: Reply = { status: 200, body: '', contentType: 'text/plain; charset=UTF-8' }
+
+/** An app's alarm says that, and no more: unknown until a person has spoken, so the gravest. */
+export const APP_KIND: Kind = 'panic'
+
+/** True where an alarm of a tracker is, or has among others, a cry for help: "sos", "sos,lowBattery", ["sos"]. */
+export function isSos(alarm: unknown): boolean {
+  if (Array.isArray(alarm)) return alarm.some(isSos)
+  return typeof alarm === 'string' && alarm.split(/[,;|\s]+/).some((word) => word.toLowerCase() === 'sos')
+}
+
+/** True for the ways in which clients write a set flag. */
+export const isSet = (value: unknown): boolean =>
+  value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value.trim()))

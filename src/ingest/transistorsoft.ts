@@ -1,0 +1,69 @@
+// Traccar Client 9, and every app on Transistorsoft's background-geolocation: {"location": {...} | [...]}.
+// Units: m/s, 0..1 for the battery, ISO times; -1 means unknown. `_` is a copy for proxies, and is not read.
+
+import type { PressLabel } from '../domain/press'
+import { readClock } from './clock'
+import { isObject, type Json, objectOf } from './json'
+import { readNumber, toPosition } from './position'
+import { clientIdOf } from './press-id'
+import { APP_KIND, type Item, isSet, isSos, type Protocol } from './protocol'
+import { textOrNull } from './text'
+
+export const transistorsoft: Protocol = {
+  name: 'transistorsoft-json',
+  read({ json, now }) {
+    const root = objectOf(json)
+    const records = Array.isArray(json) ? json : isObject(root.coords) ? [root] : [root.location].flat()
+    const known = records.filter(isObject).filter(isRecord)
+    if (known.length === 0 && !isObject(root.location)) return null
+    const items = (known.length > 0 ? known : [{}]).map((record) => readRecord(record, root, now))
+    // An alarm beside a batch is about where the phone is now: its newest record.
+    const newest = items.at(-1)
+    if (newest && criesIn(root)) newest.sos = true
+    return items
+  },
+  // The SDK reads commands from the body of an answer; an empty object has none.
+  reply: { status: 200, body: '{}', contentType: 'application/json' },
+}
+
+const isRecord = (value: Json): boolean =>
+  isObject(value.coords) || isObject(value.extras) || 'timestamp' in value || 'alarm' in value || 'uuid' in value
+
+const criesIn = (value: Json): boolean =>
+  isSos(value.alarm) || isSet(value.sos) || isSos(objectOf(value.extras).alarm) || isSet(objectOf(value.extras).sos)
+
+function readRecord(record: Json, root: Json, now: number): Item {
+  const coords = objectOf(record.coords)
+  const clock = readClock(record.timestamp)
+  const level = readNumber(objectOf(record.battery).level)
+  const position = toPosition(
+    {
+      lat: readNumber(coords.latitude),
+      lng: readNumber(coords.longitude),
+      accuracyM: readNumber(coords.accuracy),
+      headingDeg: readNumber(coords.heading),
+      speedMps: readNumber(coords.speed),
+      fixedAt: clock,
+      batteryPct: level === null ? null : level * 100,
+      mocked: isSet(record.mock),
+    },
+    now,
+  )
+  const garbled = (position === null && isObject(record.coords)) || (record.timestamp !== undefined && !clock)
+  const labels: PressLabel[] = garbled ? ['garbled'] : []
+  if (clock?.local) labels.push('wrong_clock')
+  return {
+    sos: criesIn(record),
+    claimedId: textOrNull(String(root.device_id ?? record.device_id ?? ''), 64),
+    fields: {
+      clientId: clientIdOf(record.uuid),
+      kind: APP_KIND,
+      position,
+      safeToTalk: null,
+      note: null,
+      tripId: null,
+      pressedAt: clock?.at ?? null,
+      labels,
+    },
+  }
+}
