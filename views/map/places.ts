@@ -1,0 +1,80 @@
+// The cities that the tower can name without internet: about sixty, by the centre of their city hall or poblacion.
+// As of 2026-11. Degrees to three decimals (about 100 m). `rank` 1 is drawn on the widest map, 3 only near by.
+
+export type Place = { name: string; lat: number; lng: number; rank: 1 | 2 | 3 }
+
+export const PLACES_AS_OF = '2026-11'
+
+const place = (name: string, lat: number, lng: number, rank: Place['rank']): Place => ({ name, lat, lng, rank })
+
+export const PLACES: readonly Place[] = [
+  // Metro Manila
+  place('Manila', 14.59, 120.981, 1),
+  place('Quezon City', 14.646, 121.05, 2),
+  place('Makati', 14.556, 121.024, 2),
+  place('Pasig', 14.56, 121.076, 3),
+  place('Taguig', 14.527, 121.075, 3),
+  place('Mandaluyong', 14.577, 121.034, 3),
+  place('San Juan', 14.604, 121.029, 3),
+  place('Marikina', 14.633, 121.097, 3),
+  place('Caloocan', 14.65, 120.983, 3),
+  place('Malabon', 14.658, 120.951, 3),
+  place('Navotas', 14.657, 120.948, 3),
+  place('Valenzuela', 14.693, 120.968, 3),
+  place('Pasay', 14.546, 120.998, 3),
+  place('Parañaque', 14.499, 120.991, 3),
+  place('Las Piñas', 14.461, 120.982, 3),
+  place('Muntinlupa', 14.386, 121.047, 3),
+  // Luzon
+  place('Antipolo', 14.588, 121.176, 3),
+  place('Bacoor', 14.459, 120.939, 3),
+  place('Dasmariñas', 14.327, 120.937, 3),
+  place('San Jose del Monte', 14.806, 121.046, 3),
+  place('Malolos', 14.853, 120.816, 3),
+  place('Calamba', 14.189, 121.165, 3),
+  place('Batangas City', 13.757, 121.058, 2),
+  place('Lucena', 13.937, 121.613, 2),
+  place('San Fernando', 15.034, 120.684, 3),
+  place('Angeles', 15.144, 120.592, 2),
+  place('Olongapo', 14.838, 120.284, 3),
+  place('Tarlac City', 15.48, 120.593, 3),
+  place('Cabanatuan', 15.489, 120.967, 3),
+  place('Dagupan', 16.043, 120.334, 2),
+  place('Baguio', 16.412, 120.593, 1),
+  place('Vigan', 17.575, 120.387, 3),
+  place('Laoag', 18.197, 120.593, 2),
+  place('Tuguegarao', 17.613, 121.727, 2),
+  place('Naga', 13.624, 123.187, 2),
+  place('Legazpi', 13.139, 123.744, 2),
+  place('Puerto Princesa', 9.74, 118.735, 1),
+  // Visayas
+  place('Cebu City', 10.294, 123.902, 1),
+  place('Mandaue', 10.324, 123.942, 3),
+  place('Lapu-Lapu', 10.31, 123.949, 3),
+  place('Talisay', 10.245, 123.849, 3),
+  place('Toledo', 10.377, 123.639, 3),
+  place('Danao', 10.52, 124.027, 3),
+  place('Tagbilaran', 9.647, 123.855, 2),
+  place('Dumaguete', 9.307, 123.308, 2),
+  place('Bacolod', 10.677, 122.951, 2),
+  place('Iloilo City', 10.697, 122.565, 1),
+  place('Roxas City', 11.585, 122.751, 3),
+  place('Kalibo', 11.708, 122.365, 3),
+  place('San Jose de Buenavista', 10.744, 121.941, 3),
+  place('Tacloban', 11.243, 125.003, 1),
+  place('Ormoc', 11.006, 124.607, 3),
+  place('Calbayog', 12.067, 124.596, 3),
+  // Mindanao
+  place('Davao City', 7.065, 125.608, 1),
+  place('Tagum', 7.447, 125.809, 3),
+  place('Digos', 6.75, 125.357, 3),
+  place('General Santos', 6.113, 125.171, 1),
+  place('Cotabato City', 7.223, 124.246, 2),
+  place('Cagayan de Oro', 8.477, 124.646, 1),
+  place('Iligan', 8.228, 124.246, 2),
+  place('Butuan', 8.951, 125.528, 2),
+  place('Surigao City', 9.789, 125.495, 2),
+  place('Zamboanga City', 6.905, 122.076, 1),
+  place('Pagadian', 7.829, 123.435, 3),
+  place('Dipolog', 8.589, 123.342, 3),
+]
