@@ -17,11 +17,11 @@ export type Lifeline = {
   hear(text: string): Heard
 }
 
-/** An incident as a screen got it. `presses` is its count of presses so far. */
-export type Seen = { id: string; presses: number }
+/** An incident as a screen got it. `presses` is its count of presses so far, `seq` the number of its change. */
+export type Seen = { id: string; presses: number; seq: number }
 export type ScreenHeard =
   | { is: 'live' }
-  | { is: 'incidents'; seen: Seen[]; seq: number }
+  | { is: 'incidents'; seen: Seen[] }
   | { is: 'tick'; seq: number }
   | { is: 'reply'; text: string }
   | { is: 'nothing' }
@@ -38,9 +38,9 @@ export type Screen = {
 const ws = (url: string): string => url.replace(/^http/, 'ws')
 const NOTHING = { is: 'nothing' } as const
 
-type Frame = { t?: string; seq?: number; incident?: Card; incidents?: Card[]; sosId?: string }
+type Frame = { t?: string; seq?: number; incidents?: Card[]; sosId?: string }
 type Card = { id: string; pressCount: number; seq: number }
-const seenOf = (cards: Card[]): Seen[] => cards.map(({ id, pressCount }) => ({ id, presses: pressCount }))
+const seenOf = (cards: Card[]): Seen[] => cards.map(({ id, pressCount, seq }) => ({ id, presses: pressCount, seq }))
 
 const plain = (path: string): Lifeline => ({
   open: (target, device) => ({
@@ -84,11 +84,9 @@ export const SCREENS: Record<System, Screen> = {
     greet: () => JSON.stringify({ t: 'since', epoch: null, seq: 0 }),
     hear: (text) => {
       const frame = JSON.parse(text) as Frame
-      const seq = frame.seq ?? 0
-      if (frame.t === 'incident' && frame.incident) return { is: 'incidents', seen: seenOf([frame.incident]), seq }
-      if (frame.t === 'snapshot' && frame.incidents) return { is: 'incidents', seen: seenOf(frame.incidents), seq }
+      if (frame.incidents) return { is: 'incidents', seen: seenOf(frame.incidents) }
       if (frame.t === 'live') return { is: 'live' }
-      return frame.t === 'tick' ? { is: 'tick', seq } : NOTHING
+      return frame.t === 'tick' ? { is: 'tick', seq: frame.seq ?? 0 } : NOTHING
     },
     shown: (seqs) => JSON.stringify({ t: 'shown', seqs }),
     here: (seq) =>
@@ -98,8 +96,8 @@ export const SCREENS: Record<System, Screen> = {
     open: (target) => ({ url: `${ws(target.url)}/screens?region=${target.region}`, headers: {} }),
     greet: () => null,
     hear: (text) => {
-      const { incident } = JSON.parse(text) as Frame
-      return incident ? { is: 'incidents', seen: seenOf([incident]), seq: incident.seq } : NOTHING
+      const { incidents } = JSON.parse(text) as Frame
+      return incidents ? { is: 'incidents', seen: seenOf(incidents) } : NOTHING
     },
     shown: null,
     here: null,
@@ -111,8 +109,8 @@ export const SCREENS: Record<System, Screen> = {
       if (text === '2') return { is: 'reply', text: '3' }
       if (text.startsWith('40/screens')) return { is: 'live' }
       if (!text.startsWith('42/screens,')) return NOTHING
-      const [, card] = JSON.parse(text.slice(11)) as [string, Card]
-      return { is: 'incidents', seen: seenOf([card]), seq: card.seq }
+      const [, cards] = JSON.parse(text.slice(11)) as [string, Card[]]
+      return { is: 'incidents', seen: seenOf(cards) }
     },
     shown: null,
     here: null,

@@ -34,7 +34,7 @@ export async function openHttp(hostname: string, port: number, connections: numb
     else free.push(line)
   }
   const receive = (line: Line, data: Buffer) => {
-    line.buffer = line.buffer === '' ? data.latin1Slice() : line.buffer + data.latin1Slice()
+    line.buffer += data.toString('latin1')
     const parsed = parseAnswer(line.buffer)
     if (!parsed) return
     line.buffer = parsed.rest

@@ -2,6 +2,7 @@
 
 import { Histogram, type RawHistogram } from '../histogram'
 import { LIFELINES } from './dialects'
+import { openSocket } from './socket'
 import { deviceId, pressOf, type Target } from './target'
 
 export type LifelinePlan = { target: Target; sockets: number }
@@ -81,8 +82,7 @@ function answered(phone: Phone): Promise<boolean> {
 
 function openPhone(to: Target, n: number): Promise<Phone> {
   const speech = LIFELINES[to.system]
-  const { url, headers } = speech.open(to, n)
-  const socket = new Bun.WebSocket(url, { headers })
+  const socket = openSocket(speech.open(to, n))
   const phone: Phone = { socket, heard: () => {} }
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => reject(new Error(`${deviceId(to, n)}: no lifeline`)), OPENING_LIMIT_MS)

@@ -2,7 +2,8 @@
 // presses it has been told of. The tower's screens also send what a page sends: signs of life and receipts.
 
 import { answer } from '../child'
-import { SCREENS } from './dialects'
+import { SCREENS, type Seen } from './dialects'
+import { openSocket } from './socket'
 import type { Target } from './target'
 
 export type ScreensPlan = { target: Target; count: number; cookie: string }
@@ -57,11 +58,11 @@ function closeAll(): void {
 
 function openScreen(plan: ScreensPlan): Promise<View> {
   const speech = SCREENS[plan.target.system]
-  const { url, headers } = speech.open(plan.target, plan.cookie)
-  const socket = new Bun.WebSocket(url, { headers })
+  const opening = speech.open(plan.target, plan.cookie)
+  const socket = openSocket(opening)
   const view: View = { socket, known: new Map(), presses: 0, seqs: [], due: false }
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`no screen at ${url}`)), OPENING_LIMIT_MS)
+    const limit = setTimeout(() => reject(new Error(`no screen at ${opening.url}`)), OPENING_LIMIT_MS)
     const live = () => {
       clearTimeout(limit)
       if (speech.here) socket.send(speech.here(0))
@@ -77,7 +78,7 @@ function openScreen(plan: ScreensPlan): Promise<View> {
       if (heard.is === 'incidents') {
         for (const { id, presses } of heard.seen) learn(view, id, presses)
         frames++
-        if (speech.shown) receipt(view, heard.seq, speech.shown)
+        if (speech.shown) receipt(view, heard.seen, speech.shown)
       } else if (heard.is === 'live') live()
       else if (heard.is === 'reply') socket.send(heard.text)
       else if (heard.is === 'tick' && speech.here) socket.send(speech.here(heard.seq))
@@ -98,8 +99,8 @@ function learn(view: View, id: string, presses: number): void {
   lastAt = Date.now()
 }
 
-function receipt(view: View, seq: number, shown: (seqs: number[]) => string): void {
-  view.seqs.push(seq)
+function receipt(view: View, seen: readonly Seen[], shown: (seqs: number[]) => string): void {
+  for (const { seq } of seen) view.seqs.push(seq)
   if (view.due) return
   view.due = true
   setTimeout(() => {

@@ -2,7 +2,18 @@
 // DATABASE_URL, TOKEN_KEY in the environment; prints its port on a line of its own.
 
 import postgres from 'postgres'
-import { bearer, deviceOf, KNOWN, PRESS, pressArguments, readPress, receiptOf, SCHEMA, summaryOf } from './sos.js'
+import {
+  bearer,
+  deviceOf,
+  KNOWN,
+  PRESS,
+  pressArguments,
+  readPress,
+  receiptOf,
+  SCHEMA,
+  summaryOf,
+  together,
+} from './sos.js'
 
 const sql = postgres(process.env.DATABASE_URL, { max: 16, onnotice: () => {} })
 await sql.unsafe(SCHEMA)
@@ -10,10 +21,12 @@ await sql.unsafe(SCHEMA)
 const prepared = { prepare: true }
 const json = { 'content-type': 'application/json' }
 
+const push = together((region, incidents) => server.publish(region, JSON.stringify({ t: 'incidents', incidents })))
+
 async function take({ press, sosId }, device) {
   const [row] = await sql.unsafe(PRESS, pressArguments(press, sosId, device), prepared)
   if (row) {
-    server.publish(device.region, JSON.stringify({ t: 'incident', incident: summaryOf(row) }))
+    push(device.region, summaryOf(row))
     return { status: 201, receipt: receiptOf(sosId, row.press_received_at) }
   }
   const [known] = await sql.unsafe(KNOWN, [device.deviceId, sosId], prepared)

@@ -5,7 +5,18 @@ import { createServer } from 'node:http'
 import express from 'express'
 import pg from 'pg'
 import { Server } from 'socket.io'
-import { bearer, deviceOf, KNOWN, PRESS, pressArguments, readPress, receiptOf, SCHEMA, summaryOf } from './sos.js'
+import {
+  bearer,
+  deviceOf,
+  KNOWN,
+  PRESS,
+  pressArguments,
+  readPress,
+  receiptOf,
+  SCHEMA,
+  summaryOf,
+  together,
+} from './sos.js'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16, min: 16, idleTimeoutMillis: 0 })
 await pool.query(SCHEMA)
@@ -17,11 +28,13 @@ const server = createServer({ keepAliveTimeout: 60_000 }, app)
 // WebSocket only, as the screens and phones of the bench ask for; compression is off by default.
 const io = new Server(server, { transports: ['websocket'], serveClient: false })
 
+const push = together((region, summaries) => io.of('/screens').to(region).emit('incidents', summaries))
+
 async function take({ press, sosId }, device) {
   const { rows } = await pool.query({ name: 'press', text: PRESS, values: pressArguments(press, sosId, device) })
   const [row] = rows
   if (row) {
-    io.of('/screens').to(device.region).emit('incident', summaryOf(row))
+    push(device.region, summaryOf(row))
     return { status: 201, receipt: receiptOf(sosId, row.press_received_at) }
   }
   const known = await pool.query({ name: 'known', text: KNOWN, values: [device.deviceId, sosId] })

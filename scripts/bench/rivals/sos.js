@@ -93,6 +93,26 @@ export const summaryOf = (row) => ({
   seq: Number(row.seq),
 })
 
+/**
+ * Pushes what changed within a few milliseconds as one message per screen, as the tower does: in a burst a message
+ * per press and screen would cost these servers more than all the rest. PUSH_TOGETHER_MS=0 pushes each at once.
+ */
+export function together(push) {
+  const wait = Number(process.env.PUSH_TOGETHER_MS ?? 5)
+  const waiting = new Map()
+  return (region, summary) => {
+    if (wait === 0) return push(region, [summary])
+    const some = waiting.get(region)
+    if (some) return void some.push(summary)
+    waiting.set(region, [summary])
+    setTimeout(() => {
+      const all = waiting.get(region)
+      waiting.delete(region)
+      push(region, all)
+    }, wait)
+  }
+}
+
 export const receiptOf = (sosId, receivedAt) => ({
   sosId,
   receivedAt: receivedAt.toISOString(),
