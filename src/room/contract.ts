@@ -59,7 +59,15 @@ export type BatchReply = {
 }
 
 /** What the phone of this press may read now. `version` is the room's seq: an older push changes nothing. */
-export type StatusPush = { sosId: string; deviceId: string; view: PhoneView; version: number; duress: boolean }
+export type StatusPush = {
+  sosId: string
+  deviceId: string
+  view: PhoneView
+  version: number
+  duress: boolean
+  /** The room's epoch. Where it is another than that of the last push, versions have begun anew. */
+  epoch?: string
+}
 
 /** One event on its way to Postgres, with its incident as it is now. */
 export type OutboxRow = { event: LogEvent; incident: IncidentSummary | null }
