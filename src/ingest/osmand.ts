@@ -5,8 +5,7 @@ import type { PressLabel } from '../domain/press'
 import { readClock } from './clock'
 import { KNOTS_TO_MPS, readNumber, toPosition } from './position'
 import { clientIdOf } from './press-id'
-import { APP_KIND, type Item, isSet, isSos } from './protocol'
-import { textOrNull } from './text'
+import { APP_KIND, claimOf, type Item, isSet, isSos } from './protocol'
 
 /** All values under a name, in order; none where it is missing. */
 export type Flat = (name: string) => readonly unknown[]
@@ -19,16 +18,16 @@ export function readFlat(flat: Flat, now: number): Item | null {
   if (!sos && stamp === undefined && lat === undefined && lng === undefined) return null
 
   const clock = readClock(stamp)
-  const speed = number(first(flat, ['speed']))
+  const speed = readNumber(first(flat, ['speed']))
   const position = toPosition(
     {
-      lat: number(lat),
-      lng: number(lng),
-      accuracyM: number(first(flat, ['accuracy', 'hacc'])),
-      headingDeg: number(first(flat, ['bearing', 'heading'])),
+      lat: readNumber(lat),
+      lng: readNumber(lng),
+      accuracyM: readNumber(first(flat, ['accuracy', 'hacc'])),
+      headingDeg: readNumber(first(flat, ['bearing', 'heading'])),
       speedMps: speed === null ? null : speed * KNOTS_TO_MPS,
       fixedAt: clock,
-      batteryPct: number(first(flat, ['batt', 'battery'])),
+      batteryPct: readNumber(first(flat, ['batt', 'battery'])),
       mocked: flat('mock').some(isSet),
       outdated: flat('valid').some((value) => !isSet(value)),
     },
@@ -39,7 +38,7 @@ export function readFlat(flat: Flat, now: number): Item | null {
   if (clock?.local) labels.push('wrong_clock')
   return {
     sos,
-    claimedId: textOrNull(String(first(flat, ['id', 'deviceid', 'device_id', 'imei']) ?? ''), 64),
+    claimedId: claimOf(first(flat, ['id', 'deviceid', 'device_id', 'imei'])),
     fields: {
       clientId: clientIdOf(first(flat, ['uuid', '_id'])),
       kind: APP_KIND,
@@ -79,5 +78,3 @@ function first(flat: Flat, names: readonly string[]): unknown {
   }
   return undefined
 }
-
-const number = (value: unknown): number | null => readNumber(value)

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../domain/press'
 import type { PressFields } from './press'
+import { textOrNull } from './text'
 
 /** What came to a device's own address, whole or cut off. */
 export type Message = {
@@ -40,11 +41,14 @@ export const EMPTY_REPLY: Reply = { status: 200, body: '', contentType: 'text/pl
 export const APP_KIND: Kind = 'panic'
 
 /** True where an alarm of a tracker is, or has among others, a cry for help: "sos", "sos,lowBattery", ["sos"]. */
-export function isSos(alarm: unknown): boolean {
-  if (Array.isArray(alarm)) return alarm.some(isSos)
-  return typeof alarm === 'string' && alarm.split(/[,;|\s]+/).some((word) => word.toLowerCase() === 'sos')
-}
+export const isSos = (alarm: unknown): boolean => (Array.isArray(alarm) ? alarm.some(hasCry) : hasCry(alarm))
+
+const hasCry = (alarm: unknown): boolean =>
+  typeof alarm === 'string' && alarm.split(/[,;|\s]+/).some((word) => word.toLowerCase() === 'sos')
 
 /** True for the ways in which clients write a set flag. */
 export const isSet = (value: unknown): boolean =>
   value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value.trim()))
+
+/** A device's name for itself, as text or number. */
+export const claimOf = (value: unknown): string | null => textOrNull(typeof value === 'number' ? `${value}` : value, 64)

@@ -6,17 +6,17 @@ import { readClock } from './clock'
 import { isObject, type Json, objectOf } from './json'
 import { readNumber, toPosition } from './position'
 import { clientIdOf } from './press-id'
-import { APP_KIND, type Item, isSet, isSos, type Protocol } from './protocol'
-import { textOrNull } from './text'
+import { APP_KIND, claimOf, type Item, isSet, isSos, type Protocol } from './protocol'
 
 export const transistorsoft: Protocol = {
   name: 'transistorsoft-json',
   read({ json, now }) {
     const root = objectOf(json)
-    const records = Array.isArray(json) ? json : isObject(root.coords) ? [root] : [root.location].flat()
-    const known = records.filter(isObject).filter(isRecord)
-    if (known.length === 0 && !isObject(root.location)) return null
-    const items = (known.length > 0 ? known : [{}]).map((record) => readRecord(record, root, now))
+    const records = recordsIn(json, root)
+    if (!records) return null
+    // A cry without any record is a cry all the same.
+    if (records.length === 0 && criesIn(root)) records.push({})
+    const items = records.map((record) => readRecord(record, root, now))
     // An alarm beside a batch is about where the phone is now: its newest record.
     const newest = items.at(-1)
     if (newest && criesIn(root)) newest.sos = true
@@ -26,8 +26,16 @@ export const transistorsoft: Protocol = {
   reply: { status: 200, body: '{}', contentType: 'application/json' },
 }
 
-const isRecord = (value: Json): boolean =>
-  isObject(value.coords) || isObject(value.extras) || 'timestamp' in value || 'alarm' in value || 'uuid' in value
+/** Under `location`, one or several; else bare ones that look like it. Null where there are none of either. */
+function recordsIn(json: unknown, root: Json): Json[] | null {
+  if (isObject(root.location)) return [root.location]
+  if (Array.isArray(root.location)) return root.location.filter(isObject)
+  const bare = [json]
+    .flat()
+    .filter(isObject)
+    .filter((record) => isObject(record.coords) || isObject(record.extras))
+  return bare.length > 0 ? bare : null
+}
 
 const criesIn = (value: Json): boolean =>
   isSos(value.alarm) || isSet(value.sos) || isSos(objectOf(value.extras).alarm) || isSet(objectOf(value.extras).sos)
@@ -54,7 +62,7 @@ function readRecord(record: Json, root: Json, now: number): Item {
   if (clock?.local) labels.push('wrong_clock')
   return {
     sos: criesIn(record),
-    claimedId: textOrNull(String(root.device_id ?? record.device_id ?? ''), 64),
+    claimedId: claimOf(root.device_id ?? record.device_id),
     fields: {
       clientId: clientIdOf(record.uuid),
       kind: APP_KIND,
