@@ -1,7 +1,8 @@
 // The Worker's settings, read once per isolate. A bad one is named, its value never.
 
 import { z } from 'zod'
-import { decode, type Key, parseKeys } from './auth/keys'
+import { parseKeys, type SigningKey } from '../ingest/device-token'
+import { decode } from './auth/keys'
 import type { Env } from './env'
 
 export type Settings = {
@@ -9,7 +10,7 @@ export type Settings = {
   publicUrl: URL
   /** Under https: cookies are `__Host-`, HSTS is sent. */
   secure: boolean
-  sessionKeys: Key[]
+  sessionKeys: readonly SigningKey[]
   pepper: Uint8Array
   /** Origin of the map tiles; null where they are our own, or there are none. */
   tileOrigin: string | null
@@ -99,6 +100,10 @@ export function settingsOf(env: Env): Settings {
   if (checked?.env !== env && !sameTexts(checked?.env, env)) checked = { env, settings: checkSettings(env) }
   return (checked as { settings: Settings }).settings
 }
+
+/** The writer's address; null where no Postgres is configured. */
+export const postgresUrl = (env: Pick<Env, 'HYPERDRIVE' | 'DATABASE_URL'>): string | null =>
+  env.HYPERDRIVE?.connectionString ?? (env.DATABASE_URL || null)
 
 const READ = ['PUBLIC_URL', 'SESSION_KEYS', 'DEVICE_KEYS', 'PEPPER', 'TILE_URL'] as const
 const sameTexts = (a: Env | undefined, b: Env): boolean => a !== undefined && READ.every((name) => a[name] === b[name])

@@ -2,7 +2,8 @@
 
 import { ROLES, type Viewer } from '../../domain/access'
 import { REGION_IDS } from '../../domain/region'
-import { type Key, mac, macHolds } from './keys'
+import type { SigningKey } from '../../ingest/device-token'
+import { mac, macHolds } from './keys'
 
 const HOUR_MS = 3_600_000
 /** The longest that a session lives without being renewed. */
@@ -18,15 +19,15 @@ const MAX_TOKEN_LENGTH = 3_800
 export type Session = Viewer & { since: number; exp: number; kid: string }
 
 /** `payload.mac`, both base64url, under the newest key. */
-export function signSession(session: Omit<Session, 'kid'>, keys: readonly Key[]): string {
+export function signSession(session: Omit<Session, 'kid'>, keys: readonly SigningKey[]): string {
   const key = keys[0]
   if (!key) throw new Error('no key to sign sessions with')
   const payload = Buffer.from(JSON.stringify({ ...session, kid: key.kid })).toString('base64url')
-  return `${payload}.${mac(key, label(payload)).toString('base64url')}`
+  return `${payload}.${mac(key, label(payload))}`
 }
 
 /** The claims of a genuine token, also of one past its end; null for anything else. */
-export function readSession(token: string, keys: readonly Key[]): Session | null {
+export function readSession(token: string, keys: readonly SigningKey[]): Session | null {
   if (token.length > MAX_TOKEN_LENGTH) return null
   const [payload, signature, ...rest] = token.split('.')
   if (!payload || !signature || rest.length > 0) return null
@@ -51,13 +52,17 @@ export function wantsRenewal(session: Pick<Session, 'since' | 'exp'>, now: numbe
 }
 
 /** Ties a form or script to this log-in: sent as X-CSRF-Token, it says that our own page asked. */
-export function csrfToken(session: Pick<Session, 'uid' | 'since'>, keys: readonly Key[]): string {
+export function csrfToken(session: Pick<Session, 'uid' | 'since'>, keys: readonly SigningKey[]): string {
   const key = keys[0]
   if (!key) throw new Error('no key to sign with')
-  return mac(key, csrfLabel(session)).toString('base64url')
+  return mac(key, csrfLabel(session))
 }
 
-export function csrfHolds(session: Pick<Session, 'uid' | 'since'>, given: string, keys: readonly Key[]): boolean {
+export function csrfHolds(
+  session: Pick<Session, 'uid' | 'since'>,
+  given: string,
+  keys: readonly SigningKey[],
+): boolean {
   return keys.some((key) => macHolds(key, csrfLabel(session), given))
 }
 

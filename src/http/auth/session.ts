@@ -33,6 +33,7 @@ export async function viewerOf(c: Context<AppEnv>): Promise<Viewer | null> {
 
 /** Refuses those without a session: pages go to /login, the API answers 401. Sets `c.var.viewer`. */
 export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.get('viewer') !== undefined) return next()
   const now = Date.now()
   const found = await authenticate(c, now)
   if (!found) return c.req.path.startsWith('/api/') ? unauthorized(c) : toLogin(c)

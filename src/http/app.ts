@@ -1,0 +1,42 @@
+// The Hono app: which part answers what, and in which order. Doors first, for nothing may stand before a press;
+// then what every page and API has in common; then the access table; then the parts themselves.
+
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { api } from './api'
+import { auth } from './auth'
+import { appDoors, sosDoors } from './doors'
+import type { AppEnv } from './env'
+import { answer, onError, onNotFound } from './failure'
+import { guard } from './guard'
+import { health } from './health'
+import { language } from './language'
+import { live } from './live'
+import { pages } from './pages'
+import { csrf } from './security/csrf'
+import { securityHeaders } from './security/headers'
+
+/** Longest body of anything but a press: whose door reads what it needs of any length. */
+const MAX_BODY_BYTES = 64 * 1024
+
+export function createApp() {
+  const app = new Hono<AppEnv>()
+  app.onError(onError)
+  app.notFound(onNotFound)
+
+  app.route('/', sosDoors)
+  app.route('/', appDoors)
+  app.route('/', live)
+
+  app.use(securityHeaders)
+  app.use(language)
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => answer(c, 413) }))
+  app.use(csrf)
+  app.use(guard)
+
+  app.route('/', health)
+  app.route('/', auth)
+  app.route('/', api)
+  app.route('/', pages)
+  return app
+}

@@ -1,0 +1,67 @@
+// The Sentinel's Durable Object: its alarm, its storage and its ways to the others. What it does is in src/sentinel.
+
+import { DurableObject } from 'cloudflare:workers'
+import { REGION_IDS } from '../src/domain/region'
+import type { Env } from '../src/http/env'
+import { intakeOf, roomOf, shardCount } from '../src/http/objects'
+import type { CanaryResult, SentinelRpc, TickReport } from '../src/sentinel/contract'
+import { BEAT_MS, SentinelCore } from '../src/sentinel/sentinel'
+
+const REPORT = 'report'
+
+export class Sentinel extends DurableObject<Env> implements SentinelRpc {
+  readonly #core: SentinelCore
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#core = new SentinelCore({
+      regions: REGION_IDS,
+      shards: shardCount(env),
+      tickRoom: (region) => roomOf(env, region).tick(),
+      tickIntake: (region, shard) => intakeOf(env, region, shard).tick(),
+      canary: (region, shard, id) => intakeOf(env, region, shard).canary(id),
+      pingDeadman: env.DEADMAN_URL ? (signal) => ping(env.DEADMAN_URL as string, signal) : null,
+      load: async () => (await ctx.storage.get<TickReport>(REPORT)) ?? null,
+      save: (report) => ctx.storage.put(REPORT, report),
+      now: Date.now,
+      newId: () => crypto.randomUUID(),
+    })
+  }
+
+  async tick(): Promise<TickReport> {
+    await this.#arm()
+    return this.#core.tick()
+  }
+
+  async canary(): Promise<CanaryResult[]> {
+    await this.#arm()
+    return this.#core.canary()
+  }
+
+  async lastReport(): Promise<TickReport | null> {
+    return this.#core.lastReport()
+  }
+
+  // Armed before anything else and never throwing: after six failures the platform would stop calling.
+  override async alarm(): Promise<void> {
+    try {
+      await this.ctx.storage.setAlarm(Date.now() + BEAT_MS)
+    } catch (cause) {
+      console.error(JSON.stringify({ level: 'error', message: 'sentinel cannot arm', error: String(cause) }))
+    }
+    await this.#core.beat()
+  }
+
+  // One that is past was lost (cloudflare/workerd#3138), so it is set again.
+  async #arm(): Promise<void> {
+    const next = await this.ctx.storage.getAlarm()
+    const now = Date.now()
+    if (next === null || next < now - BEAT_MS) await this.ctx.storage.setAlarm(now + BEAT_MS)
+  }
+}
+
+async function ping(url: string, signal: AbortSignal): Promise<void> {
+  const answer = await fetch(url, { signal, redirect: 'manual', headers: { 'user-agent': 'xpress-ops-tower' } })
+  await answer.body?.cancel()
+  if (!answer.ok) throw new Error(`the dead-man's switch answered ${answer.status}`)
+}
