@@ -44,7 +44,8 @@ export function phoneViewOf(incident: Incident, press: { receivedAt: number; can
   if (incident.shownAt !== null) Object.assign(view, { state: 'shown', shownAt: incident.shownAt })
   if (incident.offered911At !== null && incident.state === 'new') view.offer911 = true
   // Back in the queue: nobody has it now, and the phone is not told otherwise.
-  if (incident.takenAt !== null && incident.state !== 'new') Object.assign(view, { state: 'taken', takenAt: incident.takenAt })
+  if (incident.takenAt !== null && incident.state !== 'new')
+    Object.assign(view, { state: 'taken', takenAt: incident.takenAt })
   if (incident.owner) view.desk = incident.owner.alias
   if (incident.state === 'help_asked') view.state = 'help_asked'
   if (incident.helpOnTheWayAt !== null)

@@ -122,6 +122,34 @@ export function mergePress(incident: Incident, { press, now }: Pick<Arrival, 'pr
   return accept(next, ...lines)
 }
 
+/** Further presses of one device, in a flood, that its intake only counted. */
+export function foldPresses(
+  incident: Incident,
+  fold: { fresh: number; lastAt: number; position: Position | null; now: number; deviceId: string },
+): Outcome {
+  const alarming = incident.owner !== null && incident.state !== 'cancelled'
+  return accept(
+    {
+      ...incident,
+      pressCount: incident.pressCount + fold.fresh,
+      position: newer(incident.position, fold.position),
+      flags: withFlag(incident, 're_pressed'),
+      // More than three in ten seconds: its owner alone is not enough.
+      ring: alarming ? ring(incident, 'all', 're_press', fold.now) : incident.ring,
+      changedAt: fold.now,
+    },
+    {
+      type: 'pressed',
+      body: {
+        deviceId: fold.deviceId,
+        folded: fold.fresh,
+        lastAt: fold.lastAt,
+        count: incident.pressCount + fold.fresh,
+      },
+    },
+  )
+}
+
 /** What the log keeps of a press. */
 export const pressBody = (press: Press, count: number): Record<string, unknown> => ({
   sosId: press.sosId,

@@ -118,6 +118,10 @@ export interface RoomRpc {
   promote(source: string, receivedAt: number, viewer: Viewer): Promise<Answer>
   /** A desk's room gets the card of an incident that another room owns. */
   mirror(cards: IncidentSummary[]): Promise<void>
+  /** A desk's room says that cards of this room were painted there. */
+  cardsShown(incidentIds: string[], uid: string): Promise<void>
+  /** A desk's room says whether the owner of a mirrored incident still has a screen there. */
+  ownerScreen(uid: string, present: boolean): Promise<void>
   /** The room's own copy, for a log-in while Postgres is away. */
   userByEmail(email: string): Promise<UserRow | null>
   /** False where the session's epoch is older than the user's, or the user is gone. Unknown users pass: Postgres may be newer than the copy. */

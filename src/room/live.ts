@@ -6,8 +6,8 @@ import type { RegionId } from '../domain/region'
 export type ToScreen =
   /** First, after every connect. A client whose epoch differs, or who is too far behind, gets `snapshot` next; else its missed `incidents`. */
   | { t: 'hello'; epoch: string; seq: number; at: string; region: RegionId; you: { uid: string; screen: string } }
-  /** Everything queued, and nothing else: forget what you had. `more` counts rows beyond those sent. */
-  | { t: 'snapshot'; epoch: string; seq: number; incidents: IncidentSummary[] }
+  /** Everything queued, and nothing else: forget what you had. `more` counts queued rows beyond those sent: ask `since` with epoch null when the list runs short. */
+  | { t: 'snapshot'; epoch: string; seq: number; incidents: IncidentSummary[]; more: number }
   /**
    * Changed incidents in their present state, ascending by their own `seq`; the frame's `seq` is the last of them. A repeat
    * changes nothing. What changed within a few milliseconds comes as one frame: in a burst a frame per press would be 50,000 a second.

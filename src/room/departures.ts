@@ -1,0 +1,82 @@
+// What leaves a room, each as one portion of a background drain: statuses to intakes, cards to other desks, lines to
+// Postgres, and the pull of the directory. None of them is ever awaited by a press or an act.
+
+import type { DirectoryRow } from '../domain/directory'
+import type { IncidentSummary } from '../domain/incident'
+import type { RegionId } from '../domain/region'
+import type { OutboxRow, StatusPush } from './contract'
+import { deliverBatch } from './outbox'
+import type { Room } from './room'
+
+const PUSHES_AT_ONCE = 500
+const CARDS_AT_ONCE = 100
+const DIRECTORY_AT_ONCE = 500
+
+type Portion = 'idle' | 'more'
+
+/** Tells intakes what their phones may read now. One dead intake does not keep the others waiting. */
+export async function pushStatuses(
+  room: Room,
+  update: (intake: string, pushes: StatusPush[]) => Promise<void>,
+): Promise<Portion> {
+  const waiting = room.pushes.waiting(PUSHES_AT_ONCE)
+  if (waiting.size === 0) return 'idle'
+  const results = await Promise.allSettled(
+    [...waiting].map(async ([intake, sosIds]) => {
+      const told = sosIds.map((sosId) => ({ sosId, view: room.pushes.viewOf(sosId) }))
+      await update(intake, room.statuses(sosIds))
+      room.pushes.told(told)
+    }),
+  )
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+  return 'more'
+}
+
+/** Sends cards to the desks of other regions. */
+export async function sendCards(
+  room: Room,
+  send: (region: RegionId, cards: IncidentSummary[]) => Promise<void>,
+): Promise<Portion> {
+  const waiting = room.mirrors.waiting(CARDS_AT_ONCE)
+  if (waiting.length === 0) return 'idle'
+  for (const region of new Set(waiting.map((each) => each.region))) {
+    const cards = waiting
+      .filter((each) => each.region === region)
+      .flatMap(({ incident }) => room.incidents.summary(incident) ?? [])
+    await send(region, cards)
+    for (const card of cards) {
+      // Changed meanwhile: the newer state goes with the next portion.
+      if (room.incidents.summary(card.id)?.seq === card.seq) room.mirrors.told(card.id, region)
+    }
+  }
+  return 'more'
+}
+
+export function archiveLog(
+  room: Room,
+  deliver: (rows: OutboxRow[]) => Promise<void>,
+  isRowFault: (error: unknown) => boolean,
+): Promise<Portion> {
+  return deliverBatch({
+    next: (limit) =>
+      room.log
+        .undelivered(limit)
+        .map((event) => ({ event, incident: event.incident ? room.incidents.summary(event.incident) : null })),
+    delivered: (seqs) => room.log.delivered(seqs),
+    park: (seq, why) => room.log.park(seq, why),
+    deliver,
+    isRowFault,
+  })
+}
+
+/** Takes over what is new in the directory; what it learned goes to `learned`, for sessions that end by it. */
+export async function pullDirectoryInto(
+  room: Room,
+  pull: (afterVersion: number, limit: number) => Promise<DirectoryRow[]>,
+  learned: (rows: DirectoryRow[]) => void,
+): Promise<Portion> {
+  const rows = await pull(room.directory.version, DIRECTORY_AT_ONCE)
+  learned(room.learn(rows))
+  return rows.length === DIRECTORY_AT_ONCE ? 'more' : 'idle'
+}

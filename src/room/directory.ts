@@ -1,0 +1,95 @@
+// The room's own copy of the reference data, so that every card, PIN and log-in works while Postgres is away.
+
+import type {
+  DirectoryBodies,
+  DirectoryKind,
+  DirectoryRow,
+  DriverCard,
+  UserRow,
+  VehicleCard,
+} from '../domain/directory'
+import type { Storage } from '../durable/storage'
+
+type Stored = { kind: DirectoryKind; id: string; version: number; body: string | null }
+
+/** What intakes need: users and their password hashes stay in the room. */
+const FOR_INTAKES = "kind IN ('device', 'driver', 'vehicle', 'duty')"
+
+export class Directory {
+  constructor(private readonly storage: Storage) {}
+
+  /** Newest version here; 0 while there is no copy at all. */
+  get version(): number {
+    return this.storage.sql
+      .exec<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM directory')
+      .one().version
+  }
+
+  /** Takes newer rows; gives those that were. An older version of a row changes nothing. */
+  learn(rows: readonly DirectoryRow[]): DirectoryRow[] {
+    return rows.filter((row) => {
+      const [known] = this.storage.sql
+        .exec<{ version: number }>('SELECT version FROM directory WHERE kind = ? AND id = ?', row.kind, row.id)
+        .toArray()
+      if (known && known.version >= row.version) return false
+      this.storage.sql.exec(
+        'INSERT OR REPLACE INTO directory (kind, id, version, body) VALUES (?, ?, ?, ?)',
+        row.kind,
+        row.id,
+        row.version,
+        row.body === null ? null : JSON.stringify(row.body),
+      )
+      return true
+    })
+  }
+
+  newerForIntakes(version: number, limit: number): { rows: DirectoryRow[]; more: boolean } {
+    const stored = this.storage.sql
+      .exec<Stored>(
+        `SELECT kind, id, version, body FROM directory WHERE version > ? AND ${FOR_INTAKES} ORDER BY version LIMIT ?`,
+        version,
+        limit + 1,
+      )
+      .toArray()
+    return { rows: stored.slice(0, limit).map(rowOf), more: stored.length > limit }
+  }
+
+  get<K extends DirectoryKind>(kind: K, id: string): DirectoryBodies[K] | null {
+    const [row] = this.storage.sql
+      .exec<{ body: string | null }>('SELECT body FROM directory WHERE kind = ? AND id = ?', kind, id)
+      .toArray()
+    return row?.body ? (JSON.parse(row.body) as DirectoryBodies[K]) : null
+  }
+
+  cardsOf(deviceId: string): { driver: DriverCard | null; vehicle: VehicleCard | null } {
+    const device = this.get('device', deviceId)
+    return {
+      driver: device?.driverId ? this.get('driver', device.driverId) : null,
+      vehicle: device?.vehicleId ? this.get('vehicle', device.vehicleId) : null,
+    }
+  }
+
+  /** The device in the vehicle of this plate or conduction sticker, spaces and case apart. */
+  deviceOfPlate(plate: string): string | null {
+    const wanted = plate.replaceAll(/[\s-]/g, '').toLowerCase()
+    const vehicle = this.all('vehicle').find(({ plate: own, conduction }) =>
+      [own, conduction].some((each) => each?.replaceAll(/[\s-]/g, '').toLowerCase() === wanted),
+    )
+    return vehicle ? (this.all('device').find(({ vehicleId }) => vehicleId === vehicle.id)?.id ?? null) : null
+  }
+
+  userByEmail(email: string): UserRow | null {
+    const wanted = email.trim().toLowerCase()
+    return this.all('user').find((user) => user.email.toLowerCase() === wanted) ?? null
+  }
+
+  private all<K extends DirectoryKind>(kind: K): DirectoryBodies[K][] {
+    return this.storage.sql
+      .exec<{ body: string }>('SELECT body FROM directory WHERE kind = ? AND body IS NOT NULL', kind)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as DirectoryBodies[K])
+  }
+}
+
+const rowOf = ({ kind, id, version, body }: Stored): DirectoryRow =>
+  ({ kind, id, version, body: body === null ? null : JSON.parse(body) }) as DirectoryRow

@@ -1,0 +1,154 @@
+// The incidents of a room on disk: found by id, by person, by owner; listed in the order of the queue.
+
+import { type Incident, type IncidentSummary, isQueued, OPEN_STATES, summarize } from '../domain/incident'
+import { rank } from '../domain/priority'
+import type { Storage } from '../durable/storage'
+import type { ListQuery } from './contract'
+
+type Row = { seq: number; body: string }
+
+const QUEUE_ORDER = 'ORDER BY rank, owner IS NOT NULL, alarmed_at, id'
+
+export class Incidents {
+  constructor(private readonly storage: Storage) {}
+
+  find(id: string): Incident | null {
+    return this.first('SELECT seq, body FROM incident WHERE id = ?', id)
+  }
+
+  summary(id: string): IncidentSummary | null {
+    const [row] = this.rows('SELECT seq, body FROM incident WHERE id = ?', id)
+    return row ? summaryOf(row) : null
+  }
+
+  /** The incident that a press of this person may belong to: the youngest that is open or safe. */
+  ofPerson(person: string): Incident | null {
+    return this.first(
+      'SELECT seq, body FROM incident WHERE person = ? AND live = 1 ORDER BY alarmed_at DESC LIMIT 1',
+      person,
+    )
+  }
+
+  ownedBy(uid: string): Incident[] {
+    return this.rows('SELECT seq, body FROM incident WHERE owner = ? AND queued = 1', uid).map(parse)
+  }
+
+  /** Incidents whose cards show this device, driver or vehicle. */
+  liveOfDevice(deviceId: string): Incident[] {
+    return this.rows('SELECT seq, body FROM incident WHERE live = 1 AND device = ?', deviceId).map(parse)
+  }
+
+  /** The incident that a card of this seq showed, if no screen has shown it before. A newer state was not what they saw. */
+  unseenAt(seq: number): Incident | null {
+    const incident = this.first('SELECT seq, body FROM incident WHERE seq = ?', seq)
+    return incident?.shownAt === null ? incident : null
+  }
+
+  holdsP1(uid: string): boolean {
+    return (
+      this.rows('SELECT seq, body FROM incident WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1', uid).length > 0
+    )
+  }
+
+  save(incident: Incident, seq: number): void {
+    const live = OPEN_STATES.includes(incident.state) || incident.state === 'safe' ? 1 : 0
+    this.storage.sql.exec(
+      `INSERT INTO incident (id, seq, person, device, owner, live, queued, state, rank, alarmed_at, closed_at, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, person = excluded.person, device = excluded.device, owner = excluded.owner, live = excluded.live,
+         queued = excluded.queued, state = excluded.state, rank = excluded.rank, alarmed_at = excluded.alarmed_at, closed_at = excluded.closed_at,
+         words = excluded.words, body = excluded.body`,
+      incident.id,
+      seq,
+      incident.person,
+      incident.deviceId,
+      incident.owner?.uid ?? null,
+      live,
+      isQueued(incident) ? 1 : 0,
+      incident.state,
+      rank(incident.priority),
+      incident.alarmedAt,
+      incident.closedAt,
+      wordsOf(incident),
+      JSON.stringify(incident),
+    )
+  }
+
+  list({ status, q, limit }: ListQuery): IncidentSummary[] {
+    const where =
+      status === 'all'
+        ? '1'
+        : status === 'queue'
+          ? 'queued = 1'
+          : status === 'open'
+            ? "state IN ('new', 'taken', 'help_asked')"
+            : 'state = ?'
+    const bindings: (string | number)[] = where.endsWith('?') ? [status] : []
+    const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
+    const filters = words.map(() => ' AND instr(words, ?) > 0').join('')
+    return this.rows(
+      `SELECT seq, body FROM incident WHERE ${where}${filters} ${QUEUE_ORDER} LIMIT ?`,
+      ...bindings,
+      ...words,
+      limit,
+    ).map(summaryOf)
+  }
+
+  queue(limit: number): IncidentSummary[] {
+    return this.rows(`SELECT seq, body FROM incident WHERE queued = 1 ${QUEUE_ORDER} LIMIT ?`, limit).map(summaryOf)
+  }
+
+  since(seq: number, limit: number): IncidentSummary[] {
+    return this.rows('SELECT seq, body FROM incident WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(summaryOf)
+  }
+
+  counts(): { open: number; untaken: number; queued: number } {
+    return this.storage.sql
+      .exec<{ open: number; untaken: number; queued: number }>(
+        "SELECT coalesce(sum(state <> 'cancelled'), 0) AS open, coalesce(sum(owner IS NULL AND state <> 'cancelled'), 0) AS untaken, count(*) AS queued FROM incident WHERE queued = 1",
+      )
+      .one()
+  }
+
+  /** Ended incidents, closed before `before`, whose every event Postgres has. */
+  forgettable(before: number, limit: number): string[] {
+    return this.storage.sql
+      .exec<{ id: string }>(
+        `SELECT id FROM incident WHERE live = 0 AND queued = 0 AND coalesce(closed_at, alarmed_at) < ?
+           AND NOT EXISTS (SELECT 1 FROM outbox JOIN event USING (seq) WHERE event.incident = incident.id) LIMIT ?`,
+        before,
+        limit,
+      )
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  forget(id: string): void {
+    this.storage.sql.exec('DELETE FROM incident WHERE id = ?', id)
+    this.storage.sql.exec('DELETE FROM press WHERE incident = ?', id)
+    this.storage.sql.exec('DELETE FROM event WHERE incident = ?', id)
+    this.storage.sql.exec('DELETE FROM mirror_out WHERE incident = ?', id)
+  }
+
+  private rows(query: string, ...bindings: (string | number)[]): Row[] {
+    return this.storage.sql.exec<Row>(query, ...bindings).toArray()
+  }
+
+  private first(query: string, ...bindings: (string | number)[]): Incident | null {
+    const [row] = this.rows(query, ...bindings)
+    return row ? parse(row) : null
+  }
+}
+
+const parse = (row: Row): Incident => JSON.parse(row.body) as Incident
+const summaryOf = (row: Row): IncidentSummary => summarize(parse(row), row.seq)
+
+// What people search for: code, plate with and without its space, sticker, name, phone, device.
+function wordsOf({ code, driver, vehicle, deviceId, note }: Incident): string {
+  const plates = [vehicle?.plate, vehicle?.conduction].flatMap((plate) =>
+    plate ? [plate, plate.replaceAll(/[\s-]/g, '')] : [],
+  )
+  return [code, ...plates, driver?.name, driver?.phone, deviceId, vehicle?.make, vehicle?.model, note]
+    .filter(Boolean)
+    .join(' ')
+    .toLowerCase()
+}

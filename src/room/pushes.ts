@@ -1,0 +1,138 @@
+// Which presses belong to which incident, and what their phones were last told. A row in `push` says that the intake of a
+// press has something newer to hear; what it hears is made from the incident as it is then.
+
+import type { Incident } from '../domain/incident'
+import { phoneViewOf } from '../domain/phone-view'
+import type { Press } from '../domain/press'
+import type { Storage } from '../durable/storage'
+import type { CancelNote } from './contract'
+
+export type PressRow = {
+  sosId: string
+  incident: string
+  device: string
+  intake: string
+  receivedAt: number
+  cancelled: boolean
+}
+type Stored = {
+  sos_id: string
+  incident: string
+  device: string
+  intake: string
+  received_at: number
+  cancelled: number
+  view: string
+}
+
+export class Pushes {
+  constructor(private readonly storage: Storage) {}
+
+  press(sosId: string): PressRow | null {
+    const [row] = this.storage.sql.exec<Stored>('SELECT * FROM press WHERE sos_id = ?', sosId).toArray()
+    return row ? pressRow(row) : null
+  }
+
+  /** The reply of the batch tells the first view, so it is no news to push. */
+  addPress(press: Press, incident: Incident, intake: string): void {
+    const view = viewText(incident, { receivedAt: press.receivedAt, cancelled: false })
+    this.storage.sql.exec(
+      'INSERT INTO press (sos_id, incident, device, intake, received_at, view) VALUES (?, ?, ?, ?, ?, ?)',
+      press.sosId,
+      incident.id,
+      press.deviceId,
+      intake,
+      press.receivedAt,
+      view,
+    )
+  }
+
+  /** Further presses that an intake only counted. Gives how many are new. */
+  fold(sosId: string, count: number): number {
+    const [row] = this.storage.sql
+      .exec<{ folded: number }>('SELECT folded FROM press WHERE sos_id = ?', sosId)
+      .toArray()
+    const fresh = row ? Math.max(0, count - row.folded) : 0
+    if (fresh > 0) this.storage.sql.exec('UPDATE press SET folded = ? WHERE sos_id = ?', count, sosId)
+    return fresh
+  }
+
+  movePress(sosId: string, incident: string): void {
+    this.storage.sql.exec('UPDATE press SET incident = ? WHERE sos_id = ?', incident, sosId)
+  }
+
+  /** False where this very cancel was taken before: intakes repeat what was not confirmed. */
+  firstOf({ sosId, deviceId, verdict, at }: CancelNote): boolean {
+    const key = [sosId, deviceId, verdict, at] as const
+    const where = 'sos_id = ? AND device = ? AND verdict = ? AND at = ?'
+    const known = this.storage.sql.exec(`SELECT 1 AS n FROM judged WHERE ${where}`, ...key).toArray().length > 0
+    if (!known) this.storage.sql.exec('INSERT INTO judged (sos_id, device, verdict, at) VALUES (?, ?, ?, ?)', ...key)
+    return !known
+  }
+
+  cancelPresses(incident: string, device: string, upTo: number): void {
+    this.storage.sql.exec(
+      'UPDATE press SET cancelled = 1 WHERE incident = ? AND device = ? AND received_at <= ?',
+      incident,
+      device,
+      upTo,
+    )
+    this.storage.sql.exec(
+      'INSERT OR REPLACE INTO push (sos_id, intake) SELECT sos_id, intake FROM press WHERE incident = ? AND device = ?',
+      incident,
+      device,
+    )
+  }
+
+  /** Marks the presses whose phones would now read something else. */
+  incidentChanged(incident: Incident): void {
+    const rows = this.storage.sql.exec<Stored>('SELECT * FROM press WHERE incident = ?', incident.id).toArray()
+    for (const row of rows) {
+      const view = viewText(incident, pressRow(row))
+      if (view === row.view) continue
+      this.storage.sql.exec('UPDATE press SET view = ? WHERE sos_id = ?', view, row.sos_id)
+      this.storage.sql.exec('INSERT OR REPLACE INTO push (sos_id, intake) VALUES (?, ?)', row.sos_id, row.intake)
+    }
+  }
+
+  /** The intakes that have something to hear, each with its presses. */
+  waiting(limit: number): Map<string, string[]> {
+    const rows = this.storage.sql
+      .exec<{ sos_id: string; intake: string }>('SELECT sos_id, intake FROM push LIMIT ?', limit)
+      .toArray()
+    const byIntake = new Map<string, string[]>()
+    for (const { sos_id, intake } of rows) byIntake.set(intake, [...(byIntake.get(intake) ?? []), sos_id])
+    return byIntake
+  }
+
+  /** Told, unless it changed again meanwhile: then its view on disk is another one, and it stays. */
+  told(views: readonly { sosId: string; view: string }[]): void {
+    this.storage.transactionSync(() => {
+      for (const { sosId, view } of views) {
+        this.storage.sql.exec(
+          'DELETE FROM push WHERE sos_id = ? AND (SELECT view FROM press WHERE press.sos_id = push.sos_id) = ?',
+          sosId,
+          view,
+        )
+      }
+    })
+  }
+
+  viewOf(sosId: string): string {
+    const [row] = this.storage.sql.exec<{ view: string }>('SELECT view FROM press WHERE sos_id = ?', sosId).toArray()
+    return row?.view ?? ''
+  }
+}
+
+/** All that a phone is told of a press, as text to compare. */
+const viewText = (incident: Incident, press: { receivedAt: number; cancelled: boolean }): string =>
+  JSON.stringify([phoneViewOf(incident, press), incident.duress])
+
+const pressRow = (row: Stored): PressRow => ({
+  sosId: row.sos_id,
+  incident: row.incident,
+  device: row.device,
+  intake: row.intake,
+  receivedAt: row.received_at,
+  cancelled: row.cancelled === 1,
+})

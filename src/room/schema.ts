@@ -1,0 +1,63 @@
+// The tables of one room. Append only: a room that slept through a release catches up from wherever it stopped.
+
+import { TIMER_TABLE } from '../durable/timers'
+
+export const ROOM_MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE incident (
+  id TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  device TEXT,
+  owner TEXT,
+  live INTEGER NOT NULL,
+  queued INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  rank INTEGER NOT NULL,
+  alarmed_at INTEGER NOT NULL,
+  closed_at INTEGER,
+  words TEXT NOT NULL,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX incident_person ON incident (person, live);
+CREATE INDEX incident_queue ON incident (queued, rank, owner, alarmed_at);
+CREATE INDEX incident_seq ON incident (seq);
+CREATE INDEX incident_owner ON incident (owner) WHERE owner IS NOT NULL;
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  incident TEXT,
+  actor TEXT NOT NULL,
+  body TEXT,
+  salt TEXT,
+  body_hash TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL
+);
+CREATE INDEX event_incident ON event (incident, seq);
+CREATE TABLE outbox (seq INTEGER PRIMARY KEY, parked TEXT);
+CREATE TABLE press (
+  sos_id TEXT PRIMARY KEY,
+  incident TEXT NOT NULL,
+  device TEXT NOT NULL,
+  intake TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL DEFAULT 0,
+  folded INTEGER NOT NULL DEFAULT 0,
+  view TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX press_incident ON press (incident);
+CREATE TABLE held_cancel (sos_id TEXT NOT NULL, device TEXT NOT NULL, body TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (sos_id, device)) WITHOUT ROWID;
+CREATE TABLE judged (sos_id TEXT NOT NULL, device TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (sos_id, device, verdict, at)) WITHOUT ROWID;
+CREATE TABLE push (sos_id TEXT PRIMARY KEY, intake TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mirror_out (incident TEXT NOT NULL, region TEXT NOT NULL, dirty INTEGER NOT NULL, PRIMARY KEY (incident, region)) WITHOUT ROWID;
+CREATE TABLE mirror (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, queued INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX mirror_seq ON mirror (seq);
+CREATE TABLE directory (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE INDEX directory_version ON directory (version);
+CREATE TABLE screen_user (uid TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE unverified (intake TEXT PRIMARY KEY, count INTEGER NOT NULL, latest TEXT NOT NULL) WITHOUT ROWID;
+${TIMER_TABLE}`,
+]

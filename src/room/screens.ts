@@ -1,0 +1,295 @@
+// Who is looking at this room: operators' sockets, what they have seen, who watches and who is free.
+// A screen that says nothing is not there, and one that does not read is closed: the room waits for nobody.
+
+import type { Viewer } from '../domain/access'
+import type { IncidentSummary } from '../domain/incident'
+import type { RegionId } from '../domain/region'
+import { CLOSE, type FromScreen, type ToScreen } from './live'
+
+export type ScreenSocket = { send(text: string): void; close(code: number, reason: string): void }
+
+/** What a screen must have to count as watching (operators.md section 3). */
+const PAINTED_WITHIN_MS = 10_000
+const INPUT_WITHIN_MS = 15 * 60_000
+/** Three missed ticks: the screen is gone, whatever its socket says (workerd#1187). */
+export const SILENT_AFTER_MS = 16_000
+/** A socket that has been sent this much since it last answered a tick is not draining. */
+const UNREAD_BYTES_MAX = 16 * 1024 * 1024
+const UNREAD_AFTER_MS = 10_000
+
+export const SNAPSHOT_ROWS = 500
+const CATCH_UP_ROWS = 500
+
+export type ScreensPorts = {
+  region: RegionId
+  epoch(): string
+  now(): number
+  newId(): string
+  queue(limit: number): IncidentSummary[]
+  /** Incidents and mirrored cards that changed after `seq`, in order. */
+  since(seq: number, limit: number): IncidentSummary[]
+  counts(): { open: number; untaken: number; queued: number }
+  holdsP1(uid: string): boolean
+  canaryAt(): number | null
+  unverified(): number
+  /** Painted on somebody's visible screen: first receipts only matter. */
+  shown(seqs: number[], viewer: Viewer): void
+  /** This person's first screen here has come, or the last has gone. */
+  present(uid: string, present: boolean): void
+}
+
+type Screen = {
+  id: string
+  viewer: Viewer
+  socket: ScreenSocket
+  /** Where it is; null until it has said `since`, and gets no frames until then. */
+  at: number | null
+  heardAt: number
+  unreadBytes: number
+  here: Extract<FromScreen, { t: 'here' }> | null
+}
+
+export class Screens {
+  private readonly screens = new Map<ScreenSocket, Screen>()
+  private frameSeq = 0
+  private readonly changed = new Map<string, IncidentSummary>()
+
+  constructor(
+    private readonly ports: ScreensPorts,
+    seq: number,
+  ) {
+    this.frameSeq = seq
+  }
+
+  get size(): number {
+    return this.screens.size
+  }
+
+  join(socket: ScreenSocket, viewer: Viewer): void {
+    const screen: Screen = {
+      id: this.ports.newId(),
+      viewer,
+      socket,
+      at: null,
+      heardAt: this.ports.now(),
+      unreadBytes: 0,
+      here: null,
+    }
+    const first = !this.hasScreen(viewer.uid)
+    this.screens.set(socket, screen)
+    const { region, epoch, now } = this.ports
+    this.send(screen, {
+      t: 'hello',
+      epoch: epoch(),
+      seq: this.frameSeq,
+      at: new Date(now()).toISOString(),
+      region,
+      you: { uid: viewer.uid, screen: screen.id },
+    })
+    if (first) this.ports.present(viewer.uid, true)
+  }
+
+  leave(socket: ScreenSocket): void {
+    const screen = this.screens.get(socket)
+    if (!screen) return
+    this.screens.delete(socket)
+    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer.uid, false)
+    this.tick()
+  }
+
+  hear(socket: ScreenSocket, text: string): void {
+    const screen = this.screens.get(socket)
+    const message = screen && parse(text)
+    if (!screen || !message) return
+    screen.heardAt = this.ports.now()
+    if (message.t === 'since') this.catchUp(screen, message.epoch, message.seq)
+    else if (message.t === 'shown') this.ports.shown(message.seqs, screen.viewer)
+    else this.hearPresence(screen, message)
+  }
+
+  /** What changed; it goes out with the next `flush`, the latest state of each only. */
+  note(summary: IncidentSummary): void {
+    this.changed.delete(summary.id)
+    this.changed.set(summary.id, summary)
+  }
+
+  get hasNews(): boolean {
+    return this.changed.size > 0
+  }
+
+  /** One frame, built once, to all. */
+  flush(): void {
+    if (this.changed.size === 0) return
+    const incidents = [...this.changed.values()].sort((a, b) => a.seq - b.seq)
+    this.changed.clear()
+    this.frameSeq = incidents.at(-1)?.seq ?? this.frameSeq
+    const frame = JSON.stringify({
+      t: 'incidents',
+      epoch: this.ports.epoch(),
+      seq: this.frameSeq,
+      incidents,
+    } satisfies ToScreen)
+    for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
+  }
+
+  /** To be called every 5 s while anybody is here. Closes who is silent or does not read. */
+  tick(): void {
+    const now = this.ports.now()
+    for (const screen of [...this.screens.values()]) {
+      if (now - screen.heardAt > SILENT_AFTER_MS) this.drop(screen, CLOSE.slow, 'silent')
+      else if (screen.unreadBytes > UNREAD_BYTES_MAX && now - screen.heardAt > UNREAD_AFTER_MS)
+        this.drop(screen, CLOSE.slow, 'not reading')
+    }
+    if (this.screens.size === 0) return
+    const { watching, free } = this.attention()
+    const { open, untaken } = this.ports.counts()
+    const canaryAt = this.ports.canaryAt()
+    const frame = JSON.stringify({
+      t: 'tick',
+      epoch: this.ports.epoch(),
+      seq: this.frameSeq,
+      at: new Date(now).toISOString(),
+      watching,
+      free,
+      open,
+      untaken,
+      canaryAt: canaryAt === null ? null : new Date(canaryAt).toISOString(),
+      unverified: this.ports.unverified(),
+    } satisfies ToScreen)
+    for (const screen of this.screens.values()) this.sendText(screen, frame)
+  }
+
+  /** Watching: visible, painted, sound unlocked, a hand lately. Free: watching, not on a call, holds no P1. People, not screens. */
+  attention(): { watching: number; free: number } {
+    const watching = new Set<string>()
+    const onCall = new Set<string>()
+    for (const screen of this.screens.values()) {
+      if (screen.here?.onCall) onCall.add(screen.viewer.uid)
+      if (this.isWatching(screen)) watching.add(screen.viewer.uid)
+    }
+    const free = [...watching].filter((uid) => !onCall.has(uid) && !this.ports.holdsP1(uid))
+    return { watching: watching.size, free: free.length }
+  }
+
+  nextFree(except: string): { uid: string; name: string } | null {
+    for (const screen of this.screens.values()) {
+      const { uid, alias, role } = screen.viewer
+      const canTake = role !== 'trainee' && role !== 'auditor'
+      if (uid !== except && canTake && this.isWatching(screen) && !screen.here?.onCall && !this.ports.holdsP1(uid))
+        return { uid, name: alias }
+    }
+    return null
+  }
+
+  hasScreen(uid: string): boolean {
+    for (const screen of this.screens.values()) if (screen.viewer.uid === uid) return true
+    return false
+  }
+
+  /** Closes the sockets of a person whose sessions below this epoch have ended. */
+  endSessions(uid: string, epoch: number): void {
+    for (const screen of [...this.screens.values()]) {
+      if (screen.viewer.uid === uid && screen.viewer.epoch < epoch)
+        this.drop(screen, CLOSE.sessionEnded, 'session ended')
+    }
+  }
+
+  private isWatching({ here, heardAt, viewer }: Screen): boolean {
+    if (!here || viewer.role === 'auditor') return false
+    const stale = this.ports.now() - heardAt
+    return (
+      here.visible && here.sound && here.paintedMs + stale < PAINTED_WITHIN_MS && here.inputMs + stale < INPUT_WITHIN_MS
+    )
+  }
+
+  private hearPresence(screen: Screen, here: Extract<FromScreen, { t: 'here' }>): void {
+    const before = this.isWatching(screen)
+    const callBefore = screen.here?.onCall ?? false
+    screen.here = here
+    // It answered a tick that was queued behind all that was sent before: it has read that.
+    screen.unreadBytes = 0
+    if (before !== this.isWatching(screen) || callBefore !== here.onCall) this.tick()
+  }
+
+  private catchUp(screen: Screen, epoch: string | null, seq: number): void {
+    const missed =
+      epoch === this.ports.epoch() && seq <= this.frameSeq ? this.ports.since(seq, CATCH_UP_ROWS + 1) : null
+    const now = this.ports.epoch()
+    if (missed && missed.length <= CATCH_UP_ROWS) {
+      if (missed.length > 0)
+        this.send(screen, { t: 'incidents', epoch: now, seq: missed.at(-1)?.seq ?? seq, incidents: missed })
+    } else {
+      const incidents = this.ports.queue(SNAPSHOT_ROWS)
+      this.send(screen, {
+        t: 'snapshot',
+        epoch: now,
+        seq: this.frameSeq,
+        incidents,
+        more: Math.max(0, this.ports.counts().queued - incidents.length),
+      })
+    }
+    screen.at = this.frameSeq
+    this.send(screen, { t: 'live', epoch: now, seq: this.frameSeq })
+  }
+
+  private send(screen: Screen, message: ToScreen): void {
+    this.sendText(screen, JSON.stringify(message))
+  }
+
+  private sendText(screen: Screen, text: string): void {
+    screen.unreadBytes += text.length
+    try {
+      screen.socket.send(text)
+    } catch {
+      this.drop(screen, 1011, 'send failed')
+    }
+  }
+
+  private drop(screen: Screen, code: number, reason: string): void {
+    this.screens.delete(screen.socket)
+    try {
+      screen.socket.close(code, reason)
+    } catch {
+      // It was gone already, which is what we wanted.
+    }
+    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer.uid, false)
+  }
+}
+
+const SHOWN_MAX = 1_000
+
+/** Null for whatever this version does not understand. */
+function parse(text: string): FromScreen | null {
+  let message: Record<string, unknown>
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return null
+    message = value as Record<string, unknown>
+  } catch {
+    return null
+  }
+  const number = (value: unknown): number =>
+    typeof value === 'number' && Number.isFinite(value) ? value : Number.MAX_SAFE_INTEGER
+  switch (message.t) {
+    case 'since':
+      return { t: 'since', epoch: typeof message.epoch === 'string' ? message.epoch : null, seq: number(message.seq) }
+    case 'shown': {
+      const seqs = Array.isArray(message.seqs)
+        ? message.seqs.filter((seq): seq is number => Number.isSafeInteger(seq))
+        : []
+      return { t: 'shown', seqs: seqs.slice(0, SHOWN_MAX) }
+    }
+    case 'here':
+      return {
+        t: 'here',
+        seq: number(message.seq),
+        visible: message.visible === true,
+        paintedMs: number(message.paintedMs),
+        sound: message.sound === true,
+        inputMs: number(message.inputMs),
+        onCall: message.onCall === true,
+      }
+    default:
+      return null
+  }
+}

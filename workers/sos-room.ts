@@ -1,0 +1,370 @@
+// The Durable Object of one region's room. Platform glue only: sockets, alarm, RPC, drains.
+// What happens to an incident is decided in src/domain and kept by src/room.
+
+import { DurableObject } from 'cloudflare:workers'
+import type { Viewer } from '../src/domain/access'
+import type { Act, NewByPhone } from '../src/domain/command'
+import type { DirectoryRow, UserRow } from '../src/domain/directory'
+import type { LogEvent } from '../src/domain/event'
+import type { IncidentSummary } from '../src/domain/incident'
+import type { UnverifiedPress } from '../src/domain/press'
+import { findRegion, type RegionId } from '../src/domain/region'
+import { Drain } from '../src/durable/drain'
+import { migrate, type Storage } from '../src/durable/storage'
+import type { Env } from '../src/http/env'
+import { VIEWER_HEADER } from '../src/http/live'
+import { intakeOf, roomOf } from '../src/http/objects'
+import type {
+  Answer,
+  BatchReply,
+  IncidentFile,
+  IntakeBatch,
+  Listing,
+  ListQuery,
+  RoomHealth,
+  RoomRpc,
+} from '../src/room/contract'
+import { archiveLog, pullDirectoryInto, pushStatuses, sendCards } from '../src/room/departures'
+import { Room } from '../src/room/room'
+import { ROOM_MIGRATIONS } from '../src/room/schema'
+import { Screens } from '../src/room/screens'
+import { archive } from '../src/store/archive'
+import { pullDirectory } from '../src/store/directory'
+import { isRowFault } from '../src/store/fault'
+import { withPostgres } from '../src/store/postgres'
+
+const TICK_EVERY_MS = 5_000
+/** Changes within this time go out as one frame; a change after a quiet moment goes at once. */
+const FRAME_EVERY_MS = 25
+const ARCHIVE_DEADLINE_MS = 10_000
+const RPC_DEADLINE_MS = 5_000
+
+export class SosRoom extends DurableObject<Env> implements RoomRpc {
+  private readonly region: RegionId
+  private readonly room: Room
+  private readonly screens: Screens
+  private readonly statuses: Drain
+  private readonly cards: Drain
+  private readonly archive: Drain
+  private readonly pull: Drain
+  private ticking: ReturnType<typeof setInterval> | null = null
+  private framePending = false
+  private lastFrameAt = 0
+  private armedFor: number | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const region = findRegion(ctx.id.name ?? '')?.id
+    if (!region) throw new Error('a room is named after its region')
+    this.region = region
+    const storage = ctx.storage as unknown as Storage
+    migrate(storage, ROOM_MIGRATIONS)
+    const now = () => Date.now()
+    const newId = () => crypto.randomUUID()
+    this.room = new Room(storage, {
+      region,
+      now,
+      newId,
+      nextFree: (except) => this.screens.nextFree(except),
+      hasScreen: (uid) => this.screens.hasScreen(uid),
+      changed: (summary) => this.screens.note(summary),
+    })
+    this.screens = new Screens(
+      {
+        region,
+        now,
+        newId,
+        epoch: () => this.room.log.epoch,
+        queue: (limit) => this.room.queue(limit),
+        since: (seq, limit) => this.room.since(seq, limit),
+        counts: () => this.room.counts(),
+        holdsP1: (uid) => this.room.incidents.holdsP1(uid),
+        canaryAt: () => this.room.canaryAt,
+        unverified: () => this.room.unverified.count(),
+        shown: (seqs, viewer) => {
+          this.room.shown(seqs, viewer)
+          this.guestsShown(seqs, viewer.uid)
+          this.after()
+        },
+        present: (uid, present) => this.present(uid, present),
+      },
+      this.room.log.seq,
+    )
+    const drain = (name: string, deadlineMs: number, capMs: number, run: () => Promise<'idle' | 'more'>) =>
+      new Drain({
+        name,
+        run,
+        deadlineMs,
+        capMs,
+        onFailure: (failure, failures) => logFailure(region, name, failure, failures),
+      })
+    this.statuses = drain('statuses', RPC_DEADLINE_MS, 2_000, () =>
+      pushStatuses(this.room, (intake, pushes) => {
+        const shard = intake.slice(region.length + 1)
+        return intakeOf(env, region, shard === 'u0' || shard === 'u1' ? shard : Number(shard)).update(pushes)
+      }),
+    )
+    this.cards = drain('cards', RPC_DEADLINE_MS, 5_000, () =>
+      sendCards(this.room, (to, cards) => roomOf(env, to).mirror(cards)),
+    )
+    const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
+    this.archive = drain('archive', ARCHIVE_DEADLINE_MS + 2_000, 10_000, async () =>
+      database === undefined
+        ? 'idle'
+        : archiveLog(
+            this.room,
+            (rows) => withPostgres(database, ARCHIVE_DEADLINE_MS, (db) => archive(db, rows)),
+            isRowFault,
+          ),
+    )
+    this.pull = drain('directory', ARCHIVE_DEADLINE_MS + 2_000, 15_000, async () =>
+      database === undefined
+        ? 'idle'
+        : pullDirectoryInto(
+            this.room,
+            (after, limit) =>
+              withPostgres(database, ARCHIVE_DEADLINE_MS, (db) => pullDirectory(db, region, after, limit)),
+            (rows) => this.learned(rows),
+          ),
+    )
+    if (this.room.directory.version === 0) this.pull.wake()
+  }
+
+  async receive(batch: IntakeBatch): Promise<BatchReply> {
+    const reply = this.room.receive(batch)
+    this.after()
+    return reply
+  }
+
+  async act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer> {
+    const answer = this.room.act(incidentId, act, viewer)
+    this.after()
+    return answer
+  }
+
+  async create(input: NewByPhone, viewer: Viewer): Promise<Answer> {
+    const answer = this.room.create(input, viewer)
+    this.after()
+    return answer
+  }
+
+  async promote(source: string, receivedAt: number, viewer: Viewer): Promise<Answer> {
+    const answer = this.room.promote(source, receivedAt, viewer)
+    this.after()
+    return answer
+  }
+
+  async list(query: ListQuery, viewer: Viewer): Promise<Listing> {
+    return this.room.list(query, viewer)
+  }
+
+  async file(incidentId: string, viewer: Viewer): Promise<IncidentFile | null> {
+    const file = this.room.file(incidentId, viewer)
+    this.after()
+    return file
+  }
+
+  async log(fromSeq: number, limit: number): Promise<LogEvent[]> {
+    return this.room.log.from(fromSeq, limit)
+  }
+
+  async unverified(_viewer: Viewer): Promise<{ count: number; latest: UnverifiedPress[] }> {
+    return { count: this.room.unverified.count(), latest: this.room.unverified.latest() }
+  }
+
+  async mirror(cards: IncidentSummary[]): Promise<void> {
+    this.room.takeMirrored(cards)
+    this.after()
+  }
+
+  async cardsShown(incidentIds: string[], uid: string): Promise<void> {
+    this.room.cardsShown(incidentIds, uid)
+    this.after()
+  }
+
+  async ownerScreen(uid: string, present: boolean): Promise<void> {
+    if (!this.screens.hasScreen(uid)) this.room.screenUser(uid, present)
+    this.after()
+  }
+
+  async userByEmail(email: string): Promise<UserRow | null> {
+    return this.room.directory.userByEmail(email)
+  }
+
+  async sessionHolds(uid: string, epoch: number): Promise<boolean> {
+    const user = this.room.directory.get('user', uid)
+    return !user || (user.active && user.sessionEpoch <= epoch)
+  }
+
+  async endSessions(uid: string, epoch: number): Promise<void> {
+    this.screens.endSessions(uid, epoch)
+  }
+
+  async holdsIncident(uid: string): Promise<boolean> {
+    return this.room.incidents.ownedBy(uid).length > 0
+  }
+
+  async learn(rows: DirectoryRow[]): Promise<void> {
+    this.learned(this.room.learn(rows))
+    this.after()
+  }
+
+  async tick(): Promise<RoomHealth> {
+    this.armedFor = null
+    this.statuses.wake()
+    this.cards.wake()
+    this.archive.wake()
+    this.pull.wake()
+    await this.arm()
+    const { open, untaken } = this.room.counts()
+    const { watching, free } = this.screens.attention()
+    const { outbox, parked } = this.room.log.waiting()
+    return {
+      region: this.region,
+      epoch: this.room.log.epoch,
+      seq: this.room.log.seq,
+      open,
+      untaken,
+      watching,
+      free,
+      screens: this.screens.size,
+      outbox,
+      parked,
+      archivedSeq: this.room.log.archivedSeq(),
+      directoryVersion: this.room.directory.version,
+      lastCanaryAt: this.room.canaryAt,
+      now: Date.now(),
+    }
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const viewer = JSON.parse(decodeURIComponent(request.headers.get(VIEWER_HEADER) ?? 'null')) as Viewer | null
+    if (!viewer) return new Response('no viewer', { status: 403 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    // Not the hibernating kind: a room with screens must show by its own tick that it lives.
+    server.accept()
+    server.addEventListener('message', (event) => {
+      if (typeof event.data === 'string') this.screens.hear(server, event.data)
+      this.after()
+    })
+    const gone = () => {
+      this.screens.leave(server)
+      if (this.screens.size === 0) this.stopTicking()
+      this.after()
+    }
+    server.addEventListener('close', gone)
+    server.addEventListener('error', gone)
+    this.screens.join(server, viewer)
+    this.startTicking()
+    this.screens.tick()
+    this.after()
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.
+  override async alarm(): Promise<void> {
+    this.armedFor = null
+    try {
+      if (this.room.fire()) this.room.timers.set('again', '', Date.now())
+    } catch (error) {
+      logFailure(this.region, 'alarm', String(error), 0)
+      this.room.timers.set('again', '', Date.now() + 1_000)
+    }
+    this.after()
+    await this.arm()
+  }
+
+  /** After anything that may have changed something: frames out, drains woken, alarm set. None of it is waited for. */
+  private after(): void {
+    if (this.screens.hasNews) {
+      this.statuses.wake()
+      this.cards.wake()
+      this.scheduleFrame()
+    }
+    if (this.room.log.seq > this.archivedUpTo) {
+      this.archivedUpTo = this.room.log.seq
+      this.archive.wake()
+    }
+    this.ctx.waitUntil(this.arm())
+  }
+  private archivedUpTo = 0
+
+  private scheduleFrame(): void {
+    if (this.framePending) return
+    const wait = this.lastFrameAt + FRAME_EVERY_MS - Date.now()
+    if (wait <= 0) {
+      this.flush()
+      return
+    }
+    this.framePending = true
+    setTimeout(() => this.flush(), wait)
+  }
+
+  private flush(): void {
+    this.framePending = false
+    this.lastFrameAt = Date.now()
+    this.screens.flush()
+  }
+
+  private async arm(): Promise<void> {
+    // Known without asking storage: setAlarm is only needed when something is due earlier than what is set.
+    const earliest = this.room.timers.earliest()
+    if (
+      earliest === null ||
+      (this.armedFor !== null && this.armedFor <= Math.max(earliest, Date.now()) && this.armedFor > Date.now())
+    )
+      return
+    const due = this.room.timers.nextAlarm(null)
+    if (due === null) return
+    this.armedFor = due
+    await this.ctx.storage.setAlarm(due)
+  }
+
+  private startTicking(): void {
+    this.ticking ??= setInterval(() => {
+      this.screens.tick()
+      if (this.screens.size === 0) this.stopTicking()
+      this.after()
+    }, TICK_EVERY_MS)
+  }
+
+  private stopTicking(): void {
+    if (this.ticking !== null) clearInterval(this.ticking)
+    this.ticking = null
+  }
+
+  private present(uid: string, present: boolean): void {
+    this.room.screenUser(uid, present)
+    for (const home of new Set(this.room.mirrors.ownedBy(uid).map((card) => card.region))) {
+      this.ctx.waitUntil(
+        roomOf(this.env, home)
+          .ownerScreen(uid, present)
+          .catch((error: unknown) => logFailure(this.region, 'owner screen', String(error), 1)),
+      )
+    }
+  }
+
+  private guestsShown(seqs: number[], uid: string): void {
+    for (const card of seqs.flatMap((seq) => this.room.mirrors.unseenAt(seq) ?? [])) {
+      this.ctx.waitUntil(
+        roomOf(this.env, card.region)
+          .cardsShown([card.id], uid)
+          .catch((error: unknown) => logFailure(this.region, 'card shown', String(error), 1)),
+      )
+    }
+  }
+
+  // A user whose epoch rose, or who left, has no sessions here any more.
+  private learned(rows: DirectoryRow[]): void {
+    for (const row of rows) {
+      if (row.kind === 'user')
+        this.screens.endSessions(row.id, row.body?.active ? row.body.sessionEpoch : Number.POSITIVE_INFINITY)
+    }
+  }
+}
+
+function logFailure(region: RegionId, what: string, failure: string, failures: number): void {
+  console.error(
+    JSON.stringify({ level: 'warn', message: `${what} failed`, region, failure: failure.slice(0, 200), failures }),
+  )
+}
