@@ -25,7 +25,13 @@ export class GroupCommit<Item, Result> {
   private group = 0
 
   constructor(options: GroupCommitOptions<Item, Result>) {
-    this.options = { windowMs: 1, maxItems: 256, committed: () => {}, after: (ms, run) => setTimeout(run, ms), ...options }
+    this.options = {
+      windowMs: 1,
+      maxItems: 256,
+      committed: () => {},
+      after: (ms, run) => setTimeout(run, ms),
+      ...options,
+    }
   }
 
   /** Resolves after the commit with what `apply` returned; rejects where this very item could not be written. */

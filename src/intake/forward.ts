@@ -1,0 +1,188 @@
+// The way from an intake to its room: one batch at a time, for ever, until the room has everything.
+
+import { Drain, type DrainClock, type DrainState } from '../durable/drain'
+import type { Storage } from '../durable/storage'
+import type { BatchReply, IntakeBatch, RoomRpc } from '../room/contract'
+import type { Cancels } from './cancels'
+import type { Directory } from './directory'
+import { Outgoing } from './outgoing'
+import type { Presses, PressRow } from './presses'
+import type { Statuses, Told } from './statuses'
+import type { Unverified } from './unverified'
+
+export type ForwardOptions = {
+  name: string
+  storage: Storage
+  clock: DrainClock
+  presses: Presses
+  cancels: Cancels
+  statuses: Statuses
+  directory: Directory
+  unverified: Unverified
+  /** A new stub at each call: after an exception an old one may be broken for good. */
+  room: () => Pick<RoomRpc, 'receive'>
+  tell: (told: Told[]) => void
+  onFailure?: (failure: string, failures: number) => void
+}
+
+const NOTES = 500
+const FOLDS = 200
+/** Counts may be a second old: in a flood they would otherwise be the flood. */
+const UNHURRIED_MS = 1000
+const DEADLINE_MS = 5000
+const LONGEST_WAIT_MS = 2000
+
+type Sent = {
+  batch: IntakeBatch
+  rows: PressRow[]
+  folds: { n: number; count: number }[]
+}
+
+export class Forward {
+  private readonly drain: Drain
+  private readonly outgoing: Outgoing
+  private syncWanted = true
+  private unhurriedAt = Number.NEGATIVE_INFINITY
+  private soon = false
+  /** The room may not have the present counts: true after a restart, too. */
+  private countsStale = true
+
+  constructor(private readonly options: ForwardOptions) {
+    this.outgoing = new Outgoing(options.presses)
+    this.drain = new Drain({
+      name: `${options.name} to room`,
+      run: (signal) => this.once(signal),
+      deadlineMs: DEADLINE_MS,
+      capMs: LONGEST_WAIT_MS,
+      clock: options.clock,
+      ...(options.onFailure ? { onFailure: options.onFailure } : {}),
+    })
+  }
+
+  wake(): void {
+    this.drain.wake()
+  }
+
+  /** Counts have changed: within a second is soon enough. */
+  wakeSoon(): void {
+    this.countsStale = true
+    this.later()
+  }
+
+  private later(): void {
+    if (this.soon) return
+    this.soon = true
+    const { clock } = this.options
+    clock.after(Math.max(0, this.unhurriedAt + UNHURRIED_MS - clock.now()), () => {
+      this.soon = false
+      this.drain.wake()
+    })
+  }
+
+  /** Asks the room for news even where there is nothing to send. Resolves when it answered, or did not. */
+  async sync(): Promise<void> {
+    this.syncWanted = true
+    await this.drain.run()
+  }
+
+  get state(): DrainState {
+    return this.drain.state
+  }
+
+  /** A canary's own call, beside the drain: it must not wait behind a backlog, nor be the backlog. */
+  async canary(id: string): Promise<string | null> {
+    const reply = await this.options.room().receive({ ...this.envelope(), canary: id })
+    this.heed(reply)
+    return reply.canary
+  }
+
+  /** True where something waits for the room. */
+  private get waits(): boolean {
+    return this.outgoing.next(this.options.clock.now()).length > 0 || this.options.cancels.notes(0, 1).length > 0
+  }
+
+  private async once(signal: AbortSignal): Promise<'idle' | 'more'> {
+    const sent = this.compose()
+    if (sent === null) return 'idle'
+    this.syncWanted = false
+    signal.addEventListener('abort', () => this.failed(sent))
+    const reply = await this.options.room().receive(sent.batch)
+    // A reply that comes after the deadline still says what the room has; the run it belonged to has failed.
+    if (this.confirm(sent, reply) === 'nothing') throw new Error('the room took nothing of a batch')
+    if (signal.aborted) return 'idle'
+    this.outgoing.succeeded(sent.rows, this.options.clock.now())
+    if (reply.more) this.syncWanted = true
+    if (this.countsStale || this.options.presses.folds(1).length > 0) this.later()
+    return reply.more || this.waits ? 'more' : 'idle'
+  }
+
+  /** Runs for every failure: the drain aborts the signal of a run that failed in whatever way. */
+  private failed(sent: Sent): void {
+    this.syncWanted = true
+    this.countsStale = true
+    this.outgoing.failed(sent.rows)
+  }
+
+  private compose(): Sent | null {
+    const { presses, cancels, unverified, clock } = this.options
+    const now = clock.now()
+    const rows = this.outgoing.next(now)
+    const upTo = rows.at(-1)?.n ?? 0
+    const alone = this.outgoing.probing || (this.outgoing.narrowed && rows.length > 0)
+    const notes = alone ? [] : cancels.notes(upTo, NOTES)
+    const unhurried = !alone && now - this.unhurriedAt >= UNHURRIED_MS
+    const folds = unhurried ? presses.folds(FOLDS) : []
+    const summary = unhurried && this.countsStale ? unverified.summary() : null
+    const nothing = rows.length === 0 && notes.length === 0 && folds.length === 0 && summary === null
+    if (nothing && !this.syncWanted && !this.outgoing.probing) return null
+    if (unhurried) this.countsStale = false
+    if (folds.length > 0 || summary !== null) this.unhurriedAt = now
+    const batch: IntakeBatch = {
+      ...this.envelope(),
+      presses: rows.map(({ body }) => JSON.parse(body)),
+      cancels: notes,
+      unverified: summary,
+      ...(folds.length > 0 ? { folds: folds.map(({ n: _, ...fold }) => fold) } : {}),
+    }
+    return { batch, rows, folds }
+  }
+
+  private envelope(): IntakeBatch {
+    const { name, directory } = this.options
+    return {
+      intake: name,
+      presses: [],
+      cancels: [],
+      unverified: null,
+      canary: null,
+      directoryVersion: directory.version,
+    }
+  }
+
+  private confirm(sent: Sent, reply: BatchReply): 'something' | 'nothing' {
+    const { storage, presses, cancels, clock } = this.options
+    const has = new Set(reply.confirmed)
+    const confirmed = sent.rows.filter((row) => has.has(row.sos_id))
+    storage.transactionSync(() => {
+      for (const row of confirmed) presses.confirm(row, clock.now())
+      cancels.confirm(reply.cancels)
+      presses.foldsSent(sent.folds)
+    })
+    this.heed(reply)
+    const asked = sent.rows.length + sent.batch.cancels.length
+    return asked > 0 && confirmed.length + reply.cancels.length === 0 ? 'nothing' : 'something'
+  }
+
+  /** Directory first: statuses and held cancels are read in its light. */
+  private heed(reply: BatchReply): void {
+    const { storage, directory, cancels, statuses, clock, tell } = this.options
+    if (reply.directory.length === 0 && reply.statuses.length === 0 && reply.directoryVersion <= directory.version)
+      return
+    const told = storage.transactionSync(() => {
+      const devices = directory.learn(reply.directory, reply.directoryVersion)
+      cancels.devicesLearned(devices, clock.now())
+      return statuses.take(reply.statuses, clock.now())
+    })
+    tell(told)
+  }
+}

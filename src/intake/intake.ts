@@ -1,0 +1,285 @@
+// One intake shard: takes presses before anybody else has seen them, answers what phones may read, judges PINs, and
+// keeps everything until the region's room has it. It needs nothing but its own storage to answer a press.
+
+import type { DutyCard } from '../domain/directory'
+import type { PhoneView } from '../domain/phone-view'
+import type { Press, UnverifiedPress } from '../domain/press'
+import { type DrainClock, wallClock } from '../durable/drain'
+import { GroupCommit } from '../durable/group-commit'
+import { migrate, type Storage } from '../durable/storage'
+import { Timers } from '../durable/timers'
+import type { RoomRpc, StatusPush } from '../room/contract'
+import { type Cancel, type CancelOutcome, Cancels } from './cancels'
+import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from './contract'
+import { Directory } from './directory'
+import { Forward } from './forward'
+import { Presses } from './presses'
+import { INTAKE_MIGRATIONS } from './schema'
+import { Statuses, type Told } from './statuses'
+import { Unverified } from './unverified'
+
+export type IntakePorts = {
+  room: () => Pick<RoomRpc, 'receive'>
+  /** Sends a status frame to the open lifelines of its device. Must not throw. */
+  tell: (told: Told) => void
+  lifelines: () => number
+  /** Sets the object's one alarm, epoch ms, always in the future. */
+  wakeAt: (at: number) => void
+  /**
+   * The Courier's place: presses that their room has not confirmed for 5 s, and whom to page. Each is told once, after
+   * a crash perhaps twice: attempts are keyed by sosId, step and contact, and the room adopts them later. Returns at
+   * once. Where it is not given nobody is paged; screens still see the presses by `unplaced()`.
+   */
+  onRoomAway?: (presses: Press[], duty: DutyCard | null) => void
+  onFailure?: (failure: string, failures: number) => void
+}
+
+export const ROOM_AWAY_MS = 5000
+const SWEEP_MS = 2000
+const KEPT_MS = 8 * 86_400_000
+const PRUNE_MS = 3_600_000
+const ASK_ROOM_MS = 2000
+
+type Item =
+  | { t: 'press'; press: Press }
+  | { t: 'unverified'; press: UnverifiedPress }
+  | { t: 'cancel'; cancel: Cancel; last: boolean }
+  | { t: 'canary'; id: string }
+type Result = PressReceipt | CancelOutcome | null
+
+export class Intake implements IntakeRpc {
+  private readonly timers: Timers
+  private readonly presses: Presses
+  private readonly directory: Directory
+  private readonly cancels: Cancels
+  private readonly statuses: Statuses
+  private readonly unverified: Unverified
+  private readonly forward: Forward
+  private readonly commits: GroupCommit<Item, Result>
+  private armedFor: number | null = null
+  private group = { hurry: false, counts: false }
+
+  /** `name` is `REGION:n` or `REGION:u0`. Migrates its storage before it returns. */
+  constructor(
+    private readonly name: string,
+    private readonly storage: Storage,
+    private readonly ports: IntakePorts,
+    private readonly clock: DrainClock = wallClock,
+  ) {
+    migrate(storage, INTAKE_MIGRATIONS)
+    this.timers = new Timers(storage, () => clock.now())
+    this.presses = new Presses(storage)
+    this.directory = new Directory(storage)
+    this.cancels = new Cancels(storage, this.presses, this.directory)
+    this.statuses = new Statuses(storage, this.presses, this.cancels)
+    this.unverified = new Unverified(storage)
+    this.forward = new Forward({
+      name,
+      storage,
+      clock,
+      presses: this.presses,
+      cancels: this.cancels,
+      statuses: this.statuses,
+      directory: this.directory,
+      unverified: this.unverified,
+      room: ports.room,
+      tell: (told) => this.tell(told),
+      ...(ports.onFailure ? { onFailure: ports.onFailure } : {}),
+    })
+    this.commits = new GroupCommit<Item, Result>({
+      storage,
+      apply: (item) => this.apply(item),
+      committed: () => this.committed(),
+      after: (ms, run) => clock.after(ms, run),
+    })
+  }
+
+  async press(press: Press): Promise<PressReceipt> {
+    return (await this.commits.submit({ t: 'press', press })) as PressReceipt
+  }
+
+  async pressUnverified(press: UnverifiedPress): Promise<void> {
+    await this.commits.submit({ t: 'unverified', press })
+  }
+
+  async status(sosId: string, deviceId: string): Promise<PhoneView | null> {
+    return this.statuses.read(sosId, deviceId)
+  }
+
+  /** Waits for the room at most 2 s, and only where the device is not in this intake's directory. */
+  async cancel(sosId: string, deviceId: string, pinMac: string): Promise<CancelAnswer> {
+    const cancel = { sosId, deviceId, pinMac }
+    const first = (await this.commits.submit({ t: 'cancel', cancel, last: false })) as CancelOutcome
+    if (first !== 'ask') return first
+    // A room that is known to be away is not asked by every cancel.
+    if (this.forward.state.state !== 'waiting') await this.withinLimit(this.forward.sync())
+    return (await this.commits.submit({ t: 'cancel', cancel, last: true })) as CancelAnswer
+  }
+
+  async update(pushes: StatusPush[]): Promise<void> {
+    this.tell(this.storage.transactionSync(() => this.statuses.take(pushes, this.clock.now())))
+  }
+
+  async unplaced(): Promise<UnplacedCard[]> {
+    const before = this.clock.now() - ROOM_AWAY_MS
+    return this.presses
+      .unconfirmed(200)
+      .filter((row) => row.stored_at <= before)
+      .map((row) => {
+        const { sosId, home, deviceId, kind, receivedAt, position } = JSON.parse(row.body) as Press
+        return { sosId, region: home, deviceId, kind, receivedAt, position, ...this.directory.nameOf(deviceId) }
+      })
+  }
+
+  async canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }> {
+    const begun = this.clock.now()
+    const failed = await this.canaryFailure(id)
+    return { ok: failed === null, ms: this.clock.now() - begun, failed }
+  }
+
+  /** Sets the alarm anew, in case the runtime lost it, and asks the room for news. Does not wait for the room. */
+  async tick(): Promise<IntakeHealth> {
+    this.armedFor = null
+    this.ensureTimers()
+    void this.forward.sync()
+    const { unconfirmed, oldest } = this.presses.backlog()
+    return {
+      name: this.name,
+      unconfirmed,
+      oldestUnconfirmedAt: oldest,
+      stored: this.presses.stored(),
+      lifelines: this.ports.lifelines(),
+      directoryVersion: this.directory.version,
+      now: this.clock.now(),
+    }
+  }
+
+  /** Fires what is due and sets the next alarm. Touches nothing outside the storage, and never throws. */
+  alarm(): void {
+    this.armedFor = null
+    try {
+      for (const timer of this.timers.due()) {
+        this.timers.remove(timer)
+        if (timer.kind === 'away') this.sweep()
+        if (timer.kind === 'prune') this.prune()
+      }
+    } catch (error) {
+      this.ports.onFailure?.(error instanceof Error ? error.message : String(error), 1)
+    } finally {
+      this.ensureTimers()
+    }
+  }
+
+  private apply(item: Item): Result {
+    const now = this.clock.now()
+    if (item.t === 'press') return this.accept(item.press, now)
+    if (item.t === 'unverified') {
+      this.unverified.add(item.press, now)
+      this.group.counts = true
+      return null
+    }
+    if (item.t === 'cancel') {
+      const outcome = this.cancels.judge(item.cancel, now, item.last)
+      if (outcome !== 'ask') this.group.hurry = true
+      return outcome
+    }
+    this.storage.sql.exec('INSERT OR REPLACE INTO canary (id) VALUES (?)', item.id)
+    this.storage.sql.exec('DELETE FROM canary WHERE id = ?', item.id)
+    return null
+  }
+
+  private accept(press: Press, now: number): PressReceipt {
+    const { inserted, ...receipt } = this.presses.accept(this.labelled(press), now)
+    if (inserted) {
+      const row = this.presses.row(press.sosId, press.deviceId)
+      if (row) this.cancels.pressArrived(row, now)
+      this.group.hurry = true
+      if (this.timers.get('away', '') === null) this.timers.set('away', '', now + ROOM_AWAY_MS)
+    } else if (!receipt.known) this.group.counts = true
+    return receipt
+  }
+
+  private labelled(press: Press): Press {
+    const device = this.directory.device(press.deviceId)
+    if (!device || device.minGeneration <= press.tokenGeneration || press.labels.includes('revoked_token')) return press
+    return { ...press, labels: [...press.labels, 'revoked_token'] }
+  }
+
+  private committed(): void {
+    const { hurry, counts } = this.group
+    this.group = { hurry: false, counts: false }
+    this.arm()
+    if (hurry) this.forward.wake()
+    if (counts) this.forward.wakeSoon()
+  }
+
+  /** Presses whose room is silent: the Courier hears of them once, and the room is asked again. */
+  private sweep(): void {
+    const now = this.clock.now()
+    const rows = this.presses.unpaged(now - ROOM_AWAY_MS)
+    if (rows.length > 0) {
+      const presses = rows.map(({ body }) => JSON.parse(body) as Press)
+      const [first] = presses
+      if (first) this.ports.onRoomAway?.(presses, this.directory.dutyCard(first.home))
+      this.presses.paged(rows, now)
+    }
+    const oldest = this.presses.oldestUnpaged()
+    if (oldest !== null) this.timers.set('away', '', Math.max(oldest + ROOM_AWAY_MS, now + 1))
+    else if (this.presses.unconfirmed(1).length > 0) this.timers.set('away', '', now + SWEEP_MS)
+    this.forward.wake()
+  }
+
+  private prune(): void {
+    const now = this.clock.now()
+    const more = this.presses.forgetBefore(now - KEPT_MS)
+    this.unverified.forgetBefore(now - KEPT_MS)
+    this.cancels.forgetHeld(now)
+    this.timers.set('prune', '', now + (more ? 1000 : PRUNE_MS))
+  }
+
+  private ensureTimers(): void {
+    const now = this.clock.now()
+    if (this.timers.get('prune', '') === null) this.timers.set('prune', '', now + PRUNE_MS)
+    if (this.timers.get('away', '') === null && this.presses.unconfirmed(1).length > 0)
+      this.timers.set('away', '', now + SWEEP_MS)
+    this.arm()
+  }
+
+  private arm(): void {
+    const at = this.timers.nextAlarm(this.armedFor)
+    if (at === null) return
+    this.armedFor = at
+    this.ports.wakeAt(at)
+  }
+
+  private tell(told: readonly Told[]): void {
+    for (const each of told) this.ports.tell(each)
+  }
+
+  private async canaryFailure(id: string): Promise<string | null> {
+    try {
+      await this.commits.submit({ t: 'canary', id })
+      const answered = await this.withinLimit(this.forward.canary(id), ROOM_AWAY_MS)
+      if (answered === TOO_LATE) return `room: no answer within ${ROOM_AWAY_MS} ms`
+      return answered === id ? null : 'room: answered without the canary'
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  /** The work's result, or `TOO_LATE`. */
+  private async withinLimit<T>(work: Promise<T>, ms = ASK_ROOM_MS): Promise<T | typeof TOO_LATE> {
+    let stop: () => void = () => {}
+    const limit = new Promise<typeof TOO_LATE>((resolve) => {
+      stop = this.clock.after(ms, () => resolve(TOO_LATE))
+    })
+    work.catch(() => {})
+    try {
+      return await Promise.race([work, limit])
+    } finally {
+      stop()
+    }
+  }
+}
+
+const TOO_LATE = Symbol('too late')

@@ -1,0 +1,62 @@
+// Which presses go to the room next. A dead room and a press that the room cannot take look alike from here, so a
+// failed batch is followed by an empty one: if that fails too, the room is away and everything waits; if not, the batch
+// is narrowed until the guilty press stands apart and holds up nobody.
+
+import type { Presses, PressRow } from './presses'
+
+export const BATCH_PRESSES = 200
+const NARROW = 8
+const APART_MS = 30_000
+
+export class Outgoing {
+  private limit = BATCH_PRESSES
+  /** By number of the press: when it is tried again, alone. Memory only: after a restart all get a new chance. */
+  private readonly apart = new Map<number, number>()
+  private failedBatch: readonly number[] | null = null
+  private roomAway = false
+
+  constructor(private readonly presses: Presses) {}
+
+  /** The next batch must be empty: it asks whether the room lives. */
+  get probing(): boolean {
+    return this.failedBatch !== null
+  }
+
+  /** While batches are narrow, only presses go in them: what else rides along may be what the room cannot take. */
+  get narrowed(): boolean {
+    return this.limit < BATCH_PRESSES
+  }
+
+  /** The next batch, oldest first; a press that stands apart goes alone, when its time has come. */
+  next(now: number): PressRow[] {
+    if (this.probing) return []
+    for (const [n, again] of this.apart) if (again <= now) return [this.presses.byNumber(n)]
+    return this.presses
+      .unconfirmed(this.limit + this.apart.size)
+      .filter(({ n }) => !this.apart.has(n))
+      .slice(0, this.limit)
+  }
+
+  succeeded(sent: readonly PressRow[], now: number): void {
+    if (this.failedBatch !== null) {
+      if (!this.roomAway) this.narrow(this.failedBatch, now)
+      this.failedBatch = null
+      this.roomAway = false
+      return
+    }
+    for (const { n } of sent) this.apart.delete(n)
+    this.limit = Math.min(BATCH_PRESSES, this.limit * NARROW)
+  }
+
+  failed(sent: readonly PressRow[]): void {
+    if (this.failedBatch === null) this.failedBatch = sent.map(({ n }) => n)
+    else this.roomAway = true
+  }
+
+  private narrow(batch: readonly number[], now: number): void {
+    const [only] = batch
+    if (only === undefined) return
+    if (batch.length === 1) this.apart.set(only, now + APART_MS)
+    this.limit = Math.max(1, Math.floor(batch.length / NARROW))
+  }
+}

@@ -1,0 +1,259 @@
+// The presses of an intake: one row each, kept until the room has them and eight days longer, so that a late retry
+// still finds its own row. A button held down, or a flood, is folded: from a device's 4th press in 10 s only count,
+// last position and time of its open row change.
+
+import type { Press } from '../domain/press'
+import type { Storage } from '../durable/storage'
+import type { Fold } from '../room/contract'
+import type { PressReceipt } from './contract'
+
+/** A row as the views and the forwarding read it. */
+export type PressRow = {
+  n: number
+  sos_id: string
+  device_id: string
+  body: string
+  received_at: number
+  stored_at: number
+  confirmed_at: number | null
+  view: string | null
+  version: number
+  epoch: string | null
+  cancel_verdict: string | null
+  cancel_at: number | null
+  cancel_held: number
+}
+
+type FoldRow = {
+  n: number
+  sos_id: string
+  alike: string
+  received_at: number
+  stored_at: number
+  count: number
+  last_at: number
+  folded: string | null
+}
+
+const BURST_MS = 10_000
+const BURST_PRESSES = 3
+/** Ids of folded presses that a row remembers. A finger makes fewer; a flood beyond them is known by its device. */
+export const FOLDED_IDS = 32
+/** A flood of ten minutes: what was folded before that is retried no more, and must not be read at every press. */
+const FOLDING_ROWS_READ = 60
+/** More than a device can open in 10 s: 8 kinds × 3 answers to "can you talk", and the presses before a burst. */
+const OPEN_ROWS = 27
+const PRESS_COLUMNS = `n, sos_id, device_id, body, received_at, stored_at, confirmed_at, view, version, epoch,
+  cancel_verdict, cancel_at, cancel_held`
+const FOLD_COLUMNS = 'n, sos_id, alike, received_at, stored_at, count, last_at, folded'
+
+export class Presses {
+  constructor(private readonly storage: Storage) {}
+
+  /** Writes a press, once per (device, sosId). `inserted` only where it got a row of its own. */
+  accept(press: Press, now: number): PressReceipt & { inserted: boolean } {
+    const known = this.row(press.sosId, press.deviceId)
+    if (known) return { sosId: press.sosId, receivedAt: known.received_at, known: true, inserted: false }
+    const before = this.foldedAs(press.sosId, press.deviceId)
+    if (before) return { sosId: press.sosId, receivedAt: before.receivedAt, known: true, inserted: false }
+    const receipt = { sosId: press.sosId, receivedAt: press.receivedAt, known: false }
+    const open = this.openRow(press, now)
+    if (open) this.fold(open, press, now)
+    else this.insert(press, now)
+    return { ...receipt, inserted: open === null }
+  }
+
+  /** The row of exactly this press. */
+  row(sosId: string, deviceId: string): PressRow | null {
+    const rows = this.storage.sql.exec<PressRow>(
+      `SELECT ${PRESS_COLUMNS} FROM press WHERE sos_id = ? AND device_id = ?`,
+      sosId,
+      deviceId,
+    )
+    return rows.toArray()[0] ?? null
+  }
+
+  /**
+   * The row that stands for this press, its own or the one it was folded into, with the time this press was received.
+   * Folded ids beyond the remembered ones cannot be told from ids that never were: for a device that has folded so
+   * many, any unknown id means its newest such row. That tells a device nothing but about itself.
+   */
+  resolve(sosId: string, deviceId: string): { row: PressRow; receivedAt: number } | null {
+    const own = this.row(sosId, deviceId)
+    if (own) return { row: own, receivedAt: own.received_at }
+    const folded = this.foldedAs(sosId, deviceId)
+    if (folded) return { row: this.byNumber(folded.n), receivedAt: folded.receivedAt }
+    const [overflowed] = this.storage.sql
+      .exec<PressRow>(
+        `SELECT ${PRESS_COLUMNS} FROM press WHERE device_id = ? AND count > 1 AND count > ? ORDER BY n DESC LIMIT 1`,
+        deviceId,
+        FOLDED_IDS + 1,
+      )
+      .toArray()
+    return overflowed ? { row: overflowed, receivedAt: overflowed.received_at } : null
+  }
+
+  /** True where some other device made this press. */
+  isAnothers(sosId: string, deviceId: string): boolean {
+    const rows = this.storage.sql.exec(
+      'SELECT 1 FROM press WHERE sos_id = ? AND device_id <> ? LIMIT 1',
+      sosId,
+      deviceId,
+    )
+    return rows.toArray().length > 0
+  }
+
+  /** What the room has not confirmed, oldest first. */
+  unconfirmed(limit: number): PressRow[] {
+    return this.storage.sql
+      .exec<PressRow>(`SELECT ${PRESS_COLUMNS} FROM press WHERE confirmed_at IS NULL ORDER BY n LIMIT ?`, limit)
+      .toArray()
+  }
+
+  byNumber(n: number): PressRow {
+    return this.storage.sql.exec<PressRow>(`SELECT ${PRESS_COLUMNS} FROM press WHERE n = ?`, n).one()
+  }
+
+  backlog(): { unconfirmed: number; oldest: number | null } {
+    return this.storage.sql
+      .exec<{ unconfirmed: number; oldest: number | null }>(
+        'SELECT count(*) AS unconfirmed, min(stored_at) AS oldest FROM press WHERE confirmed_at IS NULL',
+      )
+      .one()
+  }
+
+  stored(): number {
+    return this.storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM press').one().n
+  }
+
+  /** The room has this press durably. */
+  confirm(row: PressRow, now: number): void {
+    this.storage.sql.exec('UPDATE press SET confirmed_at = ? WHERE n = ? AND confirmed_at IS NULL', now, row.n)
+  }
+
+  folds(limit: number): (Fold & { n: number })[] {
+    const rows = this.storage.sql.exec<{
+      n: number
+      sos_id: string
+      device_id: string
+      count: number
+      last_at: number
+      last: string | null
+    }>(
+      `SELECT n, sos_id, device_id, count, last_at, last FROM press
+       WHERE count > count_sent AND confirmed_at IS NOT NULL ORDER BY n LIMIT ?`,
+      limit,
+    )
+    return rows.toArray().map((row) => ({
+      n: row.n,
+      sosId: row.sos_id,
+      deviceId: row.device_id,
+      count: row.count - 1,
+      lastAt: row.last_at,
+      ...(JSON.parse(row.last ?? '{"position":null,"note":null}') as Pick<Fold, 'position' | 'note'>),
+    }))
+  }
+
+  foldsSent(folds: readonly { n: number; count: number }[]): void {
+    for (const { n, count } of folds)
+      this.storage.sql.exec('UPDATE press SET count_sent = max(count_sent, ?) WHERE n = ?', count + 1, n)
+  }
+
+  /** Unconfirmed for so long, and nobody paged about it yet. */
+  unpaged(storedBefore: number): PressRow[] {
+    return this.storage.sql
+      .exec<PressRow>(
+        `SELECT ${PRESS_COLUMNS} FROM press
+         WHERE confirmed_at IS NULL AND away_at IS NULL AND stored_at <= ? ORDER BY n LIMIT 200`,
+        storedBefore,
+      )
+      .toArray()
+  }
+
+  paged(rows: readonly PressRow[], now: number): void {
+    for (const { n } of rows) this.storage.sql.exec('UPDATE press SET away_at = ? WHERE n = ?', now, n)
+  }
+
+  /** Receipt of the oldest press that is unconfirmed and not paged about, null where there is none. */
+  oldestUnpaged(): number | null {
+    const rows = this.storage.sql.exec<{ at: number }>(
+      'SELECT stored_at AS at FROM press WHERE confirmed_at IS NULL AND away_at IS NULL ORDER BY n LIMIT 1',
+    )
+    return rows.toArray()[0]?.at ?? null
+  }
+
+  /** Forgets confirmed presses. True where there may be more to forget. */
+  forgetBefore(at: number, limit = 1000): boolean {
+    const gone = this.storage.sql.exec<{ n: number }>(
+      `DELETE FROM press WHERE n IN
+         (SELECT n FROM press WHERE confirmed_at IS NOT NULL AND stored_at < ? ORDER BY n LIMIT ?) RETURNING n`,
+      at,
+      limit,
+    )
+    return gone.toArray().length === limit
+  }
+
+  private insert(press: Press, now: number): void {
+    this.storage.sql.exec(
+      `INSERT INTO press (sos_id, device_id, alike, body, received_at, stored_at, last_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      press.sosId,
+      press.deviceId,
+      alike(press),
+      JSON.stringify(press),
+      press.receivedAt,
+      now,
+      now,
+    )
+  }
+
+  /** The row that this press only adds to, null where it gets its own. */
+  private openRow(press: Press, now: number): FoldRow | null {
+    const cutoff = now - BURST_MS
+    const rows = this.storage.sql
+      .exec<FoldRow>(
+        `SELECT * FROM (SELECT ${FOLD_COLUMNS} FROM press WHERE device_id = ? ORDER BY n DESC LIMIT ?)
+         WHERE last_at > ?`,
+        press.deviceId,
+        OPEN_ROWS,
+        cutoff,
+      )
+      .toArray()
+    let recent = 0
+    for (const row of rows) recent += row.stored_at > cutoff ? row.count : row.count - 1
+    if (recent < BURST_PRESSES) return null
+    // Another kind, or another answer to "can you talk", is news and no repeat: it gets a row, at most one per 10 s.
+    return rows.find((row) => row.stored_at > cutoff && row.alike === alike(press)) ?? null
+  }
+
+  private fold(open: FoldRow, press: Press, now: number): void {
+    const ids = JSON.parse(open.folded ?? '{}') as Record<string, number>
+    if (Object.keys(ids).length < FOLDED_IDS) ids[press.sosId] = press.receivedAt
+    this.storage.sql.exec(
+      `UPDATE press SET count = count + 1, last_at = ?, folded = ?, last = json_object(
+         'position', json(coalesce(?, json_extract(last, '$.position'), 'null')),
+         'note', coalesce(?, json_extract(last, '$.note')))
+       WHERE n = ?`,
+      now,
+      JSON.stringify(ids),
+      press.position === null ? null : JSON.stringify(press.position),
+      press.note,
+      open.n,
+    )
+  }
+
+  private foldedAs(sosId: string, deviceId: string): { n: number; receivedAt: number } | null {
+    const rows = this.storage.sql.exec<{ n: number; folded: string }>(
+      `SELECT * FROM
+         (SELECT n, folded FROM press WHERE device_id = ? AND count > 1 ORDER BY n DESC LIMIT ${FOLDING_ROWS_READ})
+       WHERE instr(folded, ?) > 0 LIMIT 1`,
+      deviceId,
+      JSON.stringify(sosId),
+    )
+    const [row] = rows.toArray()
+    const receivedAt = row ? (JSON.parse(row.folded) as Record<string, number>)[sosId] : undefined
+    return row && receivedAt !== undefined ? { n: row.n, receivedAt } : null
+  }
+}
+
+const alike = (press: Press): string => `${press.kind}:${press.safeToTalk ?? '-'}`
