@@ -11,8 +11,8 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
 
 /** One for Cloudflare, `wrangler dev` and workerd, so that the same bytes behave alike. */
 export const COMPATIBILITY_DATE = '2026-11-17'
-// permessage-deflate makes workerd build a compressor per socket at its first send: seconds, with thousands of screens.
-export const COMPATIBILITY_FLAGS: readonly string[] = ['nodejs_compat', 'no_web_socket_compression']
+// nodejs_compat is the default of this date. permessage-deflate makes workerd build a compressor per socket at its first send: seconds, with thousands of screens.
+export const COMPATIBILITY_FLAGS: readonly string[] = ['no_web_socket_compression']
 
 /** Requests that the Worker answers itself; what is under /assets/ is a file and needs no Worker. */
 export const WORKER_FIRST: readonly string[] = ['/*', '!/assets/*']
