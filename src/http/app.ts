@@ -4,7 +4,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { api } from './api'
-import { auth } from './auth'
+import { createAuth } from './auth'
 import { appDoors, sosDoors } from './doors'
 import type { AppEnv } from './env'
 import { answer, onError, onNotFound } from './failure'
@@ -35,7 +35,7 @@ export function createApp() {
   app.use(guard)
 
   app.route('/', health)
-  app.route('/', auth)
+  app.route('/', createAuth())
   app.route('/', api)
   app.route('/', pages)
   return app

@@ -16,7 +16,7 @@ const WORDS: Record<Status, Record<Lang, string>> = {
   503: { en: 'A part of the tower does not answer. Try again.', fil: 'May bahaging hindi sumasagot. Subukan muli.' },
 }
 const BACK: Record<Lang, string> = { en: 'Back to the tower', fil: 'Bumalik sa tower' }
-const CODES: Record<Status, string> = { 404: 'not_found', 413: 'too_long', 500: 'internal', 503: 'away' }
+const CODES: Record<Status, string> = { 404: 'not_found', 413: 'too_large', 500: 'internal', 503: 'away' }
 
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof HTTPException && error.status < 500) return error.getResponse()

@@ -1,6 +1,7 @@
 // Logging in and out, for pages and for programs. Who may see the rest is in access-table.ts.
 
 import { type Context, Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { LoginPage } from '../../../views/login'
 import { REGION_IDS } from '../../domain/region'
@@ -12,7 +13,7 @@ import { roomOf } from '../objects'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
 import { type Directories, POSTGRES_DEADLINE_MS } from './account'
-import { type LogInAnswer, logIn, logInParts } from './log-in'
+import { type LogInAnswer, type LogInParts, logIn, logInParts } from './log-in'
 import { cookieSession, dropCookie, openSession, putCookie, viewerOf } from './session'
 import { csrfToken } from './session-token'
 
@@ -21,58 +22,65 @@ const Credentials = z.object({
   password: z.string().min(1).max(256),
 })
 
-const parts = logInParts()
-
-export const auth = new Hono<AppEnv>()
-  .post('/api/auth/login', async (c) => {
-    const body: unknown = await c.req.json().catch(() => null)
-    const credentials = Credentials.safeParse(body)
-    if (!credentials.success) {
-      const field = credentials.error.issues[0]?.path[0]
-      return field === undefined
-        ? failed(c, 400, 'unreadable', 'A JSON object with email and password is expected.')
-        : failed(c, 422, 'invalid', `The field ${String(field)} is missing or has a wrong form.`, String(field))
-    }
-    const answer = await attempt(c, credentials.data)
-    if (!answer.ok) return refuse(c, answer)
-    const { token, expiresAt } = openSession(c.env, answer.viewer, Date.now())
-    putCookie(c, token)
-    return c.json({ token, expiresAt: new Date(expiresAt).toISOString() })
-  })
-  .post('/api/auth/logout', (c) => {
-    dropCookie(c)
-    return c.body(null, 204)
-  })
-  /** Who this session is, and the token that scripts of our own pages send as X-CSRF-Token. */
-  .get('/api/auth/me', (c) => {
-    const { uid, name, alias, role, regions } = c.var.viewer
-    const session = cookieSession(c)
-    const csrf = session && session.uid === uid ? csrfToken(session, settingsOf(c.env).sessionKeys) : null
-    return c.json({ uid, name, alias, role, regions, csrf })
-  })
-  .get('/login', async (c) => {
-    const next = ownPath(c.req.query('next'), c.env)
-    if (await viewerOf(c)) return c.redirect(next, 303)
-    return page(c, next, c.req.query('ended') === undefined ? null : 'ended', 200)
-  })
-  .post('/login', async (c) => {
-    const form: Record<string, unknown> = await c.req.parseBody().catch(() => ({}))
-    const next = ownPath(form.next, c.env)
-    const credentials = Credentials.safeParse(form)
-    if (!credentials.success) return page(c, next, 'wrong', 401)
-    const answer = await attempt(c, credentials.data)
-    if (!answer.ok) return refusePage(c, next, answer)
-    putCookie(c, openSession(c.env, answer.viewer, Date.now()).token)
-    return c.redirect(next, 303)
-  })
-  .post('/logout', (c) => {
-    dropCookie(c)
-    return c.redirect('/login', 303)
-  })
+/** `parts`: what counts tries and paces hashes; one set per process. */
+export function createAuth(parts: LogInParts = logInParts()) {
+  return (
+    new Hono<AppEnv>()
+      .post('/api/auth/login', async (c) => {
+        const body: unknown = await c.req.json().catch(() => null)
+        const credentials = Credentials.safeParse(body)
+        if (!credentials.success) {
+          const field = credentials.error.issues[0]?.path[0]
+          return field === undefined
+            ? failed(c, 400, 'unreadable', 'A JSON object with email and password is expected.')
+            : failed(c, 422, 'invalid', `The field ${String(field)} is missing or has a wrong form.`, String(field))
+        }
+        const answer = await attempt(c, parts, credentials.data)
+        if (!answer.ok) return refuse(c, answer)
+        const { token, expiresAt } = openSession(c.env, answer.viewer, Date.now())
+        putCookie(c, token)
+        return c.json({ token, expiresAt: new Date(expiresAt).toISOString() })
+      })
+      .post('/api/auth/logout', (c) => {
+        dropCookie(c)
+        return c.body(null, 204)
+      })
+      /** Who this session is, and the token that scripts of our own pages send as X-CSRF-Token. */
+      .get('/api/auth/me', (c) => {
+        const { uid, name, alias, role, regions } = c.var.viewer
+        const session = cookieSession(c)
+        const csrf = session && session.uid === uid ? csrfToken(session, settingsOf(c.env).sessionKeys) : null
+        return c.json({ uid, name, alias, role, regions, csrf })
+      })
+      .get('/login', async (c) => {
+        const next = ownPath(c.req.query('next'), c.env)
+        if (await viewerOf(c)) return c.redirect(next, 303)
+        return page(c, next, c.req.query('ended') === undefined ? null : 'ended', 200)
+      })
+      .post('/login', async (c) => {
+        const form: Record<string, unknown> = await c.req.parseBody().catch(() => ({}))
+        const next = ownPath(form.next, c.env)
+        const credentials = Credentials.safeParse(form)
+        if (!credentials.success) return page(c, next, 'wrong', 401)
+        const answer = await attempt(c, parts, credentials.data)
+        if (!answer.ok) return refusePage(c, next, answer)
+        putCookie(c, openSession(c.env, answer.viewer, Date.now()).token)
+        return c.redirect(next, 303)
+      })
+      .post('/logout', (c) => {
+        dropCookie(c)
+        return c.redirect('/login', 303)
+      })
+  )
+}
 
 type Refused = Exclude<LogInAnswer, { ok: true }>
 
-const attempt = (c: Context<AppEnv>, { email, password }: z.infer<typeof Credentials>): Promise<LogInAnswer> =>
+const attempt = (
+  c: Context<AppEnv>,
+  parts: LogInParts,
+  { email, password }: z.infer<typeof Credentials>,
+): Promise<LogInAnswer> =>
   logIn(parts, directories(c.env), settingsOf(c.env).pepper, { email, password, address: clientAddress(c.req.raw) })
 
 const directories = (env: Env): Directories => ({
@@ -103,7 +111,12 @@ const page = (
   next: string,
   error: 'wrong' | 'throttled' | 'away' | 'ended' | null,
   status: 200 | 401 | 429 | 503,
-) => c.html(<LoginPage lang={c.var.lang} error={error} next={next} nonce={c.var.nonce} />, status)
+) => c.html(<LoginPage lang={c.var.lang} theme={themeOf(c)} error={error} next={next} nonce={c.var.nonce} />, status)
+
+const themeOf = (c: Context<AppEnv>) => {
+  const chosen = getCookie(c, 'theme')
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'auto'
+}
 
 /** Where to go after: a path of ours, whatever the address says. */
 export function ownPath(next: unknown, env: Env): string {

@@ -74,7 +74,12 @@ type Rule = { key: string; free: number; maxDelayMs: number }
 
 function rulesFor(account: string, address: string | null): Rule[] {
   const rules = [
-    { key: `both ${account} ${address ?? '-'}`, free: FREE_TRIES, maxDelayMs: MAX_DELAY_MS },
+    // Where no address is known this row is everybody's, so it slows no more than the next one.
+    {
+      key: `both ${account} ${address ?? '-'}`,
+      free: FREE_TRIES,
+      maxDelayMs: address ? MAX_DELAY_MS : MAX_DELAY_ACCOUNT_MS,
+    },
     { key: `account ${account}`, free: FREE_TRIES_ACCOUNT, maxDelayMs: MAX_DELAY_ACCOUNT_MS },
   ]
   // Without a trustworthy address everybody would share one, and one guesser would stop them all.
