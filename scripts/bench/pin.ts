@@ -15,20 +15,20 @@ export const canPin = (): boolean => availableParallelism() > 1 && Bun.which('ta
 export const pinned = (place: Place): string[] =>
   place === 'anywhere' || !canPin() ? [] : ['taskset', '-c', CORE[place]]
 
-/** Moves running processes of that name below `ancestor`, with all their threads. Answers how many. */
-export function pinRunning(ancestor: number, name: string, place: 'server' | 'load'): number {
-  if (!canPin()) return 0
-  const pids = descendants(ancestor).filter((pid) => nameOf(pid) === name)
-  for (const pid of pids) Bun.spawnSync(['taskset', '-a', '-c', '-p', CORE[place], String(pid)])
-  return pids.length
+/** Moves a running process there, with all its threads. */
+export function pinProcess(pid: number, place: 'server' | 'load'): void {
+  if (canPin()) Bun.spawnSync(['taskset', '-a', '-c', '-p', CORE[place], String(pid)])
 }
 
-/** Resident memory of all processes of that name below `ancestor`, in MB. */
-export function memoryOf(ancestor: number, name: string): number {
-  const kb = descendants(ancestor)
-    .filter((pid) => nameOf(pid) === name)
-    .map((pid) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0))
-  return Math.round(kb.reduce((sum, each) => sum + each, 0) / 1024)
+/** The same with all processes of a name below `ancestor`. */
+export function pinBelow(ancestor: number, name: string, place: 'server' | 'load'): void {
+  for (const pid of descendants(ancestor).filter((pid) => nameOf(pid) === name)) pinProcess(pid, place)
+}
+
+/** Resident memory in MB; NaN where it cannot be read. */
+export function memoryOf(pid: number): number {
+  const kb = /VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]
+  return kb ? Math.round(Number(kb) / 1024) : Number.NaN
 }
 
 function descendants(ancestor: number): number[] {

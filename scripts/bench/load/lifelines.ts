@@ -13,6 +13,8 @@ export type LifelineResult = {
   failed: number
   seconds: number
   perSecond: number
+  /** When the first was sent, epoch ms. */
+  startedAt: number
   latency: RawHistogram
 }
 
@@ -45,6 +47,7 @@ export async function pressLifelines(plan: LifelineBurst): Promise<LifelineResul
   const speech = LIFELINES[to.system]
   const latency = new Histogram()
   const result = { answered: 0, failed: 0 }
+  const startedAt = Date.now()
   const from = performance.now()
   const until = from + plan.seconds * 1000
   let lastAt = from
@@ -61,7 +64,7 @@ export async function pressLifelines(plan: LifelineBurst): Promise<LifelineResul
   }
   await Promise.all(phones.map(shift))
   const seconds = (lastAt - from) / 1000
-  return { ...result, seconds, perSecond: result.answered / seconds, latency: latency.raw() }
+  return { ...result, seconds, perSecond: result.answered / seconds, startedAt, latency: latency.raw() }
 }
 
 export function closeLifelines(): void {

@@ -31,6 +31,8 @@ export type PressResult = {
   failed: Record<string, number>
   seconds: number
   perSecond: number
+  /** When the first was sent, epoch ms. */
+  startedAt: number
   /** Of the whole of it, warm-up included: what must be on every screen in the end. */
   answeredInAll: number
   /** Presses not yet sent when the time was over: more than a few mean that the rate was not held. */
@@ -93,6 +95,7 @@ class Tally {
   readonly #failed: Record<string, number> = {}
   #answered = 0
   #answeredInAll = 0
+  readonly #startedAt = Date.now()
 
   add(status: number, ms: number, counts: boolean): void {
     const ok = status >= 200 && status < 300
@@ -110,6 +113,7 @@ class Tally {
       failed: this.#failed,
       seconds,
       perSecond: this.#answered / seconds,
+      startedAt: this.#startedAt,
       answeredInAll: this.#answeredInAll,
       waitingAtEnd,
       latency: this.#latency.raw(),

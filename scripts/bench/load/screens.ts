@@ -33,6 +33,8 @@ answer({
   open: async (plan: ScreensPlan) => {
     closeAll()
     for (let n = 0; n < plan.count; n++) views.push(await openScreen(plan))
+    // What lay there before is not what is measured.
+    for (const view of views) view.presses = 0
   },
   seen: (): ScreensSeen => ({
     frames,

@@ -1,0 +1,31 @@
+// `bun run bench NAME [--quick] [--json] [--record]`: runs one bench, prints what it found, exits 1 below a bar.
+// --json puts the report alone on standard output; --record writes docs/measured/NAME.json and its histograms.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { print } from './print'
+import { allHold, type Measured } from './report'
+import { benchSos, type Options } from './sos'
+
+const BENCHES: Record<string, (options: Options) => Promise<Measured>> = { sos: benchSos }
+const MEASURED = join(import.meta.dir, '../../docs/measured')
+
+const args = process.argv.slice(2)
+const flags = new Set(args.filter((arg) => arg.startsWith('--')))
+const [name] = args.filter((arg) => !arg.startsWith('--'))
+const bench = BENCHES[name ?? '']
+const unknown = [...flags].filter((flag) => !['--quick', '--json', '--record'].includes(flag))
+
+if (!bench || unknown.length > 0) {
+  console.error(`bun run bench NAME [--quick] [--json] [--record]\nNAME: ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+
+const { report, histograms } = await bench({ quick: flags.has('--quick'), log: (line) => console.error(line) })
+if (flags.has('--record')) {
+  await mkdir(MEASURED, { recursive: true })
+  await Bun.write(join(MEASURED, `${report.name}.json`), `${JSON.stringify(report, null, 2)}\n`)
+  await Bun.write(join(MEASURED, `${report.name}.histograms.json`), `${JSON.stringify(histograms)}\n`)
+}
+console.log(flags.has('--json') ? JSON.stringify(report) : print(report))
+process.exit(allHold(report) ? 0 : 1)
