@@ -365,6 +365,7 @@ export class Room {
           deviceId: press.device,
           view: phoneViewOf(incident, press),
           version: this.log.seq,
+          epoch: this.log.epoch,
           duress: incident.duress,
         },
       ]
