@@ -69,13 +69,20 @@ export class Cancels {
       )
       .toArray()
     if (held) {
-      // A note that went ahead of its press may find nothing in the room. This one goes behind it.
-      this.storage.sql.exec('DELETE FROM cancel WHERE device_id = ? AND sos_id = ?', row.device_id, row.sos_id)
-      this.accept(row, row.sos_id, row.device_id, held.verdict as Accepted, now)
+      this.take(row, held.verdict as Accepted, now)
+      // The note went ahead: the room holds it, or it follows now and must not look older than what it cancels.
+      this.storage.sql.exec(
+        'UPDATE cancel SET at = max(at, ?) WHERE device_id = ? AND sos_id = ?',
+        row.received_at,
+        row.device_id,
+        row.sos_id,
+      )
+      return
     }
     const state = this.device(row.device_id)
-    // The room may never have heard of the duress: its press did not arrive. This one carries it there.
-    if (!held && state?.duress_sos && state.duress_known === 0)
+    if (!state?.duress_sos || state.duress_known === 1) return
+    // The room may never hear of the duress: the press it was typed for has not come. This one carries it there.
+    if (this.presses.row(state.duress_sos, row.device_id) === null)
       this.accept(row, row.sos_id, row.device_id, 'duress', now)
   }
 
@@ -143,18 +150,22 @@ export class Cancels {
   }
 
   private accept(row: PressRow | null, sosId: string, deviceId: string, verdict: Accepted, now: number): void {
-    if (row === null) this.hold(sosId, deviceId, verdict, null, now)
     const retried = row !== null && row.cancel_verdict === verdict && now - (row.cancel_at ?? 0) < RETRY_MS
-    if (row !== null)
-      this.storage.sql.exec(
-        'UPDATE press SET cancel_verdict = ?, cancel_at = ?, cancel_held = 1 WHERE n = ?',
-        verdict,
-        retried ? row.cancel_at : now,
-        row.n,
-      )
+    if (row === null) this.hold(sosId, deviceId, verdict, null, now)
+    else this.take(row, verdict, retried ? (row.cancel_at ?? now) : now)
     this.setDuress(verdict === 'duress' ? sosId : null, deviceId, now, false)
     // The room cancels what was received before the PIN; the two times may come from two clocks.
     if (!retried) this.note(sosId, deviceId, verdict, Math.max(now, row?.received_at ?? 0))
+  }
+
+  /** The press reads cancelled from here on. */
+  private take(row: PressRow, verdict: Accepted, at: number): void {
+    this.storage.sql.exec(
+      'UPDATE press SET cancel_verdict = ?, cancel_at = ?, cancel_held = 1 WHERE n = ?',
+      verdict,
+      at,
+      row.n,
+    )
   }
 
   private note(sosId: string, deviceId: string, verdict: CancelNote['verdict'], now: number): void {

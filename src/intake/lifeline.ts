@@ -1,0 +1,113 @@
+// What is said on a driver's lifeline, both ways. It is the same press as POST /api/sos: any frame that is nothing else
+// is a cry for help. Sockets and their hibernation are the object's business.
+
+import type { PhoneView } from '../domain/phone-view'
+import type { GenuineDevice } from '../ingest/press'
+import { toPress } from '../ingest/press'
+import { pressFields, readPressText } from '../ingest/press-json'
+import type { Intake } from './intake'
+import { pinMac } from './pin'
+import type { Told } from './statuses'
+
+/** Whose socket it is, as the Worker read it from the token. Set by the Worker alone, as JSON. */
+export const DEVICE_HEADER = 'x-xot-device'
+
+/** What a hibernating socket remembers. */
+export type LifelineDevice = { deviceId: string; home: GenuineDevice['home']; generation: number; expired: boolean }
+
+export type ToPhone =
+  | { t: 'received'; sosId: string; receivedAt: string; statusUrl: string; ref?: string | number }
+  | ({ t: 'status'; sosId: string } & IsoView)
+  | ({ t: 'cancel'; sosId: string; ok: true } & IsoView)
+  | { t: 'cancel'; sosId: string; ok: false; code: 'wrong_pin' | 'not_yours' }
+  | { t: 'pong' }
+  /** `try_again`: nothing was stored, send it again. `ref` is the press's own. */
+  | { t: 'error'; code: 'not_found' | 'try_again'; sosId?: string; ref?: string | number }
+
+/** A `PhoneView` with its times as ISO 8601. */
+export type IsoView = { [K in keyof PhoneView]: NonNullable<PhoneView[K]> extends number ? string : PhoneView[K] }
+
+export type LifelinePorts = {
+  intake: Pick<Intake, 'press' | 'status' | 'cancel'>
+  pepper: Uint8Array
+  now: () => number
+  statusUrl: (sosId: string) => string
+}
+
+/** Longer frames are read as far as this, labelled, and then the socket is closed. */
+export const LONGEST_FRAME = 16_384
+const READ_OF_TOO_LONG = 8_192
+const NOT_JSON = Symbol('not JSON')
+
+/** Answers one frame. Never throws; a press is answered only after it is stored. */
+export async function hearPhone(text: string, device: LifelineDevice, ports: LifelinePorts): Promise<ToPhone> {
+  const message = text.length > LONGEST_FRAME ? NOT_JSON : jsonOf(text)
+  const fields = typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {}
+  const ref = typeof fields.ref === 'number' || typeof fields.ref === 'string' ? { ref: refOf(fields.ref) } : {}
+  try {
+    if (fields.t === 'ping') return { t: 'pong' }
+    if (typeof fields.cancel === 'string') return await cancelled(fields.cancel, fields.pin, device, ports)
+    if (typeof fields.status === 'string') return await statusOf(fields.status, device, ports)
+    return { ...(await pressed(message, text, device, ports)), ...ref }
+  } catch {
+    return { t: 'error', code: 'try_again', ...ref }
+  }
+}
+
+/** What the room made known, as the phone gets it unasked. */
+export const statusFrame = ({ sosId, view }: Told): ToPhone => ({ t: 'status', sosId, ...isoView(view) })
+
+export function isoView(view: PhoneView): IsoView {
+  const shown: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(view)) shown[name] = typeof value === 'number' ? iso(value) : value
+  return shown as IsoView
+}
+
+async function pressed(message: unknown, text: string, device: LifelineDevice, ports: LifelinePorts): Promise<ToPhone> {
+  const receivedAt = ports.now()
+  const body = text.length > LONGEST_FRAME ? text.slice(0, READ_OF_TOO_LONG) : text
+  const fields = message === NOT_JSON ? readPressText(body, receivedAt).fields : pressFields(message, receivedAt)
+  const press = toPress({ genuine: true, ...device }, fields, {
+    door: 'lifeline',
+    reporter: 'driver',
+    receivedAt,
+    body,
+  })
+  const receipt = await ports.intake.press(press)
+  return {
+    t: 'received',
+    sosId: receipt.sosId,
+    receivedAt: iso(receipt.receivedAt),
+    statusUrl: ports.statusUrl(receipt.sosId),
+  }
+}
+
+async function statusOf(sosId: string, { deviceId }: LifelineDevice, { intake }: LifelinePorts): Promise<ToPhone> {
+  const view = await intake.status(sosId, deviceId)
+  return view ? { t: 'status', sosId, ...isoView(view) } : { t: 'error', code: 'not_found', sosId: short(sosId) }
+}
+
+async function cancelled(
+  sosId: string,
+  pin: unknown,
+  { deviceId }: LifelineDevice,
+  { intake, pepper }: LifelinePorts,
+): Promise<ToPhone> {
+  const answer = await intake.cancel(short(sosId), deviceId, pinMac(pepper, deviceId, String(pin).slice(0, 64)))
+  return answer.ok
+    ? { t: 'cancel', sosId: short(sosId), ok: true, ...isoView(answer.view) }
+    : { t: 'cancel', sosId: short(sosId), ok: false, code: answer.reason }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return NOT_JSON
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()
+const refOf = (ref: string | number): string | number => (typeof ref === 'string' ? ref.slice(0, 64) : ref)
+/** Ids of ours have 36 characters; what is longer is somebody's joke and is neither stored nor sent back whole. */
+const short = (sosId: string): string => sosId.slice(0, 64)

@@ -1,0 +1,178 @@
+// The Durable Object of one intake shard. Platform glue only: storage, alarm, RPC and the drivers' lifelines, which
+// hibernate. What happens to a press is decided in src/intake.
+
+import { DurableObject } from 'cloudflare:workers'
+import type { PhoneView } from '../src/domain/phone-view'
+import type { Press, UnverifiedPress } from '../src/domain/press'
+import { findRegion } from '../src/domain/region'
+import type { Storage } from '../src/durable/storage'
+import type { Env } from '../src/http/env'
+import { roomOf } from '../src/http/objects'
+import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from '../src/intake/contract'
+import { Intake } from '../src/intake/intake'
+import {
+  DEVICE_HEADER,
+  hearPhone,
+  type LifelineDevice,
+  type LifelinePorts,
+  LONGEST_FRAME,
+  statusFrame,
+  type ToPhone,
+} from '../src/intake/lifeline'
+import { statusUrlOf } from '../src/intake/status-url'
+import type { Told } from '../src/intake/statuses'
+import type { StatusPush } from '../src/room/contract'
+
+/** What a socket remembers through hibernation. */
+type Attachment = LifelineDevice & { shard: string; since: number }
+
+/** Half-open sockets of a bad network linger; more than these are nobody's. */
+const LIFELINES_PER_DEVICE = 4
+/** The runtime's own words for "no close frame came". They may not be sent. */
+const UNSENDABLE = new Set([1005, 1006, 1015])
+
+export class SosIntake extends DurableObject<Env> implements IntakeRpc {
+  private readonly name: string
+  private readonly intake: Intake
+  private readonly ports: LifelinePorts
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const name = ctx.id.name ?? ''
+    const region = findRegion(name.split(':')[0] ?? '')?.id
+    if (!region) throw new Error('an intake is named after its region and number')
+    this.name = name
+    this.intake = new Intake(name, ctx.storage as unknown as Storage, {
+      room: () => roomOf(env, region),
+      tell: (told) => this.tell(told),
+      lifelines: () => ctx.getWebSockets().length,
+      wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
+      onFailure: (failure, failures) => logFailure(name, failure, failures),
+    })
+    this.ports = {
+      intake: this.intake,
+      pepper: Buffer.from(env.PEPPER, 'base64url'),
+      now: () => Date.now(),
+      statusUrl: (sosId) => statusUrlOf(env.PUBLIC_URL, sosId, name),
+    }
+    // Answered by the runtime: a phone that asks whether the line is open wakes nobody.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+  }
+
+  press(press: Press): Promise<PressReceipt> {
+    return this.intake.press(press)
+  }
+
+  pressUnverified(press: UnverifiedPress): Promise<void> {
+    return this.intake.pressUnverified(press)
+  }
+
+  status(sosId: string, deviceId: string): Promise<PhoneView | null> {
+    return this.intake.status(sosId, deviceId)
+  }
+
+  cancel(sosId: string, deviceId: string, pinMac: string): Promise<CancelAnswer> {
+    return this.intake.cancel(sosId, deviceId, pinMac)
+  }
+
+  update(pushes: StatusPush[]): Promise<void> {
+    return this.intake.update(pushes)
+  }
+
+  unplaced(): Promise<UnplacedCard[]> {
+    return this.intake.unplaced()
+  }
+
+  canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }> {
+    return this.intake.canary(id)
+  }
+
+  tick(): Promise<IntakeHealth> {
+    return this.intake.tick()
+  }
+
+  override async alarm(): Promise<void> {
+    this.intake.alarm()
+  }
+
+  /** The upgrade of a lifeline. The Worker has checked the token; nobody else can reach this object. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return new Response(null, { status: 426 })
+    const device = deviceOf(request.headers.get(DEVICE_HEADER))
+    if (!device) return new Response('no device', { status: 403 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    const tag = tagOf(device.deviceId)
+    this.closeOldest(tag)
+    this.ctx.acceptWebSocket(server, [tag])
+    server.serializeAttachment({ ...device, shard: this.name, since: Date.now() } satisfies Attachment)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const device = socket.deserializeAttachment() as Attachment
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    send(socket, await hearPhone(text, device, this.ports))
+    if (text.length > LONGEST_FRAME) socket.close(1009, 'frames have at most 16 kB')
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    if (UNSENDABLE.has(code)) return
+    try {
+      socket.close(code)
+    } catch {
+      // The runtime, or the other side, was quicker.
+    }
+  }
+
+  override webSocketError(): void {
+    // The socket is gone; there is nothing to give back.
+  }
+
+  private tell(told: Told): void {
+    for (const socket of this.ctx.getWebSockets(tagOf(told.deviceId))) {
+      // Tags are cut at 256 characters, so two long names may share one.
+      const { deviceId } = socket.deserializeAttachment() as Attachment
+      if (deviceId === told.deviceId) send(socket, statusFrame(told))
+    }
+  }
+
+  private closeOldest(tag: string): void {
+    const sockets = this.ctx.getWebSockets(tag)
+    if (sockets.length < LIFELINES_PER_DEVICE) return
+    const since = (socket: WebSocket) => (socket.deserializeAttachment() as Attachment).since
+    sockets.sort((a, b) => since(a) - since(b))
+    for (const socket of sockets.slice(0, sockets.length - LIFELINES_PER_DEVICE + 1)) socket.close(1008, 'replaced')
+  }
+}
+
+function send(socket: WebSocket, frame: ToPhone): void {
+  try {
+    socket.send(JSON.stringify(frame))
+  } catch {
+    // Closed meanwhile: the phone asks again on its next line.
+  }
+}
+
+/** As JSON, or URI-encoded JSON where an id has more than Latin letters. */
+function deviceOf(header: string | null): LifelineDevice | null {
+  if (!header) return null
+  const { deviceId, home, generation, expired } = JSON.parse(
+    header.startsWith('{') ? header : decodeURIComponent(header),
+  ) as LifelineDevice
+  return { deviceId, home, generation, expired }
+}
+
+/** A tag has at most 256 characters. */
+const tagOf = (deviceId: string): string => `d:${deviceId}`.slice(0, 256)
+
+function logFailure(intake: string, failure: string, failures: number): void {
+  console.error(
+    JSON.stringify({
+      level: 'warn',
+      message: 'intake to room failed',
+      intake,
+      failure: failure.slice(0, 200),
+      failures,
+    }),
+  )
+}
