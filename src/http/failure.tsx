@@ -87,6 +87,6 @@ export function describe(error: unknown): { name: string; message: string; at: s
 export const scrub = (text: string): string =>
   text
     .slice(0, 500)
-    .replace(/[^\s@"'<>()]+@[^\s@"'<>()]+/g, '<mail>')
+    .replace(/[^\s@,;"'<>()]+@[^\s@,;"'<>()]+/g, '<mail>')
     .replace(/\b(?=[\w-]*\d)[\w-]{24,}(\.[\w-]+)*/g, '<opaque>')
     .replace(/\+?\d(?:[\d\s().-]{5,})\d/g, '<number>')

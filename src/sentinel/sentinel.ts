@@ -44,7 +44,10 @@ export class SentinelCore implements SentinelRpc {
   #ticking: Promise<TickReport> | null = null
   #report: TickReport | null = null
 
-  constructor(private readonly ports: SentinelPorts) {}
+  constructor(
+    private readonly ports: SentinelPorts,
+    private readonly callDeadlineMs = CALL_DEADLINE_MS,
+  ) {}
 
   tick(): Promise<TickReport> {
     this.#ticking ??= this.#tick().finally(() => {
@@ -72,7 +75,7 @@ export class SentinelCore implements SentinelRpc {
       if (age >= TICK_EVERY_MS || age < 0) await this.tick()
       else await this.#runCanaries()
     } catch (cause) {
-      console.error(JSON.stringify({ level: 'error', message: 'sentinel beat failed', error: reasonOf(cause) }))
+      complain('sentinel beat failed', cause)
     }
   }
 
@@ -81,14 +84,14 @@ export class SentinelCore implements SentinelRpc {
     const [rooms, intakes, canaries] = await Promise.all([this.#wakeRooms(), this.#wakeIntakes(), this.#runCanaries()])
     const report: TickReport = { at, rooms, intakes, canaries, deadman: await this.#deadman(canaries) }
     this.#report = report
-    await this.ports.save(report)
+    await this.ports.save(report).catch((cause) => complain('sentinel report not kept', cause))
     return report
   }
 
   #wakeRooms(): Promise<TickReport['rooms']> {
     return eachOf(this.ports.regions, CALLS_AT_ONCE, async (region) => {
       try {
-        return await within(CALL_DEADLINE_MS, this.ports.tickRoom(region))
+        return await within(this.callDeadlineMs, this.ports.tickRoom(region))
       } catch (cause) {
         return { region, failed: reasonOf(cause) }
       }
@@ -102,7 +105,7 @@ export class SentinelCore implements SentinelRpc {
     )
     return eachOf(all, CALLS_AT_ONCE, async ({ region, shard }) => {
       try {
-        return await within(CALL_DEADLINE_MS, this.ports.tickIntake(region, shard))
+        return await within(this.callDeadlineMs, this.ports.tickIntake(region, shard))
       } catch (cause) {
         return { name: `${region}:${shard}`, failed: reasonOf(cause) }
       }
@@ -128,7 +131,7 @@ export class SentinelCore implements SentinelRpc {
     const shard = Math.floor(at / BEAT_MS) % this.ports.shards
     try {
       const { ok, ms, failed } = await within(
-        CALL_DEADLINE_MS,
+        this.callDeadlineMs,
         this.ports.canary(region, shard, `canary-${this.ports.newId()}`),
       )
       return { region, ok, ms, at, failed }
@@ -144,7 +147,7 @@ export class SentinelCore implements SentinelRpc {
     const passed = regions.every((region) => canaries.some((canary) => canary.region === region && canary.ok))
     if (!passed) return 'held back'
     try {
-      await within(CALL_DEADLINE_MS, pingDeadman(AbortSignal.timeout(CALL_DEADLINE_MS)))
+      await within(this.callDeadlineMs, pingDeadman(AbortSignal.timeout(this.callDeadlineMs)))
       return 'pinged'
     } catch {
       return 'failed'
@@ -153,3 +156,6 @@ export class SentinelCore implements SentinelRpc {
 }
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).slice(0, 200)
+
+const complain = (message: string, cause: unknown): void =>
+  console.error(JSON.stringify({ level: 'error', message, error: reasonOf(cause) }))
