@@ -59,4 +59,6 @@ export type UnverifiedPress = {
   position: Position | null
   note: string | null
   receivedAt: number
+  /** How many presses of this source it stands for, itself among them; 1 where absent. */
+  count?: number
 }

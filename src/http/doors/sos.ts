@@ -1,0 +1,145 @@
+// POST /api/sos and what belongs to it: reading what became of a press, and cancelling it by PIN.
+// With a genuine token the address alone is the cry: any body is taken, and labelled.
+
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { isObject, parsed } from '../../ingest/json'
+import { type GenuineDevice, toPress } from '../../ingest/press'
+import { type ReadPress, readPressText } from '../../ingest/press-json'
+import { sniff } from '../../ingest/sniff'
+import { pinMac } from '../../intake/pin'
+import type { AppEnv, Env } from '../env'
+import { intakeOf, shardCount, shardOf } from '../objects'
+import { json, notReadable, notReceived, refusal, statusBody } from './answers'
+import { bearerOf, deviceOf } from './bearer'
+import { readBody } from './body'
+import { lifeline } from './lifeline'
+import { type PressPlace, readStatusUrl, statusUrl } from './status-url'
+import { outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
+
+/** All that is read of a body: a press says what matters in its first lines. */
+const BODY_BYTES = 8 * 1024
+const SOS_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const PIN = /^\d{4,12}$/
+
+export const sosDoors = new Hono<AppEnv>()
+  .post('/api/sos', async (c) => {
+    const { env } = c
+    const body = await readBody(c.req.raw, BODY_BYTES)
+    const receivedAt = Date.now()
+    const device = deviceOf(env, c.req.raw, receivedAt)
+    const answer = outlive(
+      c,
+      device.genuine ? pressed(env, device, body.text, receivedAt) : cried(c, body.text, receivedAt),
+    )
+    // The press is on its way meanwhile: a sender that is still sending would miss the answer.
+    if (body.cut) await body.drain()
+    return answer
+  })
+  .get('/api/sos/:sosId', async (c) => {
+    const sosId = c.req.param('sosId')
+    const place = placeOf(c, sosId)
+    if (!place) return badToken(c.env)
+    const found = SOS_ID.test(sosId) ? await lookUp(c.env, sosId, place) : null
+    if (found === 'away') return notReadable(c.env)
+    return found ? json(c.env, 200, statusBody(found)) : unknown(c.env)
+  })
+  .post('/api/sos/:sosId/cancel', async (c) => {
+    const { env } = c
+    const sosId = c.req.param('sosId')
+    const place = placeOf(c, sosId)
+    if (!place) return badToken(env)
+    if (!SOS_ID.test(sosId)) return unknown(env)
+    const { text } = await readBody(c.req.raw, BODY_BYTES)
+    const value = parsed(text)
+    const pin = isObject(value) ? value.pin : undefined
+    if (typeof pin !== 'string' || !PIN.test(pin)) return refusal(env, 422, 'invalid', 'pin: 4 to 12 digits.', 'pin')
+    return outlive(c, cancelled(env, sosId, place, pinMac(pepperOf(env), place.deviceId, pin)))
+  })
+  .get('/api/drivers/lifeline', lifeline)
+
+async function pressed(env: Env, device: GenuineDevice, text: string, receivedAt: number): Promise<Response> {
+  const { fields } = readAny(text, receivedAt)
+  const press = toPress(device, fields, { door: 'api', reporter: 'driver', receivedAt, body: text })
+  const taken = await takePress(env, press)
+  if (!taken) return notReceived(env)
+  const { deviceId, home } = device
+  return json(env, taken.known ? 200 : 201, {
+    sosId: taken.sosId,
+    receivedAt: new Date(taken.receivedAt).toISOString(),
+    statusUrl: statusUrl(env, taken.sosId, { region: home, shard: taken.shard, deviceId }),
+  })
+}
+
+/** Without a genuine token there must at least be something to read. */
+async function cried(c: Context<AppEnv>, text: string, receivedAt: number): Promise<Response> {
+  const { readable, fields, claimedId } = readAny(text, receivedAt)
+  if (!readable) {
+    return refusal(c.env, 400, 'unreadable', 'Neither the device token nor the body can be read. In danger, call 911.')
+  }
+  const source = sourceOf(c.req.raw, claimedId, bearerOf(c.req.raw))
+  const durable = await takeUnverified(c.env, unverifiedPress(fields, { source, door: 'api', receivedAt }))
+  return durable ? json(c.env, 202, { received: true }) : notReceived(c.env)
+}
+
+/** Our own message; else one of an app's that came to the wrong door, for the place in it. */
+function readAny(text: string, now: number): ReadPress {
+  const own = readPressText(text, now)
+  if (own.readable || text.trim() === '') return own
+  const { items } = sniff({ method: 'POST', contentType: '', query: '', body: text, now })
+  const item = items.findLast(({ sos }) => sos) ?? items.at(-1)
+  if (!item || item.fields.labels.includes('garbled')) return own
+  const fields = { ...item.fields, labels: [...item.fields.labels, 'wrong_door' as const] }
+  return { readable: true, fields, claimedId: item.claimedId }
+}
+
+async function lookUp(env: Env, sosId: string, place: PressPlace) {
+  const shards = shardCount(env)
+  // The shard that took it, and the one to which a press steps from there.
+  const asked = shards > 1 ? [place.shard, (place.shard + 1) % shards] : [place.shard]
+  let away = false
+  for (const shard of asked) {
+    try {
+      const view = await intakeOf(env, place.region, shard).status(sosId, place.deviceId)
+      if (view) return view
+    } catch {
+      away = true
+    }
+  }
+  return away ? ('away' as const) : null
+}
+
+/** The true PIN and the duress PIN are answered alike, and nothing here can tell them apart. */
+async function cancelled(env: Env, sosId: string, place: PressPlace, mac: string): Promise<Response> {
+  const shards = shardCount(env)
+  const asked = shards > 1 ? [place.shard, (place.shard + 1) % shards] : [place.shard, place.shard]
+  for (const shard of asked) {
+    try {
+      const answer = await intakeOf(env, place.region, shard).cancel(sosId, place.deviceId, mac)
+      if (answer.ok) return json(env, 200, statusBody(answer.view))
+      return answer.reason === 'wrong_pin' ? refusal(env, 403, 'wrong_pin', 'That is not the PIN.') : unknown(env)
+    } catch {
+      // The next one judges it as well: a cancel is valid wherever it lands, also before its SOS.
+    }
+  }
+  return notReadable(env)
+}
+
+/** By the capability in the address, else by the device's token. */
+function placeOf(c: Context<AppEnv>, sosId: string): PressPlace | null {
+  const { s, k } = c.req.query()
+  const byUrl = s && k ? readStatusUrl(c.env, sosId, s, k) : null
+  if (byUrl) return byUrl
+  const device = deviceOf(c.env, c.req.raw, Date.now())
+  if (!device.genuine) return null
+  return { region: device.home, shard: shardOf(device.deviceId, shardCount(c.env)), deviceId: device.deviceId }
+}
+
+const badToken = (env: Env): Response => refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
+const unknown = (env: Env): Response => refusal(env, 404, 'not_found', 'There is no such SOS of this device.')
+
+let pepper: { text: string; bytes: Uint8Array } | null = null
+function pepperOf(env: Env): Uint8Array {
+  if (pepper?.text !== env.PEPPER) pepper = { text: env.PEPPER, bytes: Buffer.from(env.PEPPER, 'base64url') }
+  return pepper.bytes
+}

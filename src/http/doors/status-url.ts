@@ -1,0 +1,37 @@
+// The address under which a phone reads what became of its press: it names the shard that has it, and a capability
+// that is good for this one press, so that reading needs neither token nor database.
+
+import { createHmac } from 'node:crypto'
+import { REGION_IDS, type RegionId } from '../../domain/region'
+import { parseKeys, type SigningKey, sameText } from '../../ingest/device-token'
+
+/** Where a press lies, and whose it is. */
+export type PressPlace = { region: RegionId; shard: number; deviceId: string }
+
+type Setting = { PUBLIC_URL: string; DEVICE_KEYS: string }
+
+export function statusUrl(env: Setting, sosId: string, place: PressPlace): string {
+  const [newest] = parseKeys(env.DEVICE_KEYS)
+  if (!newest) throw new Error('no signing key')
+  const s = `${place.region}-${place.shard}`
+  const device = Buffer.from(place.deviceId, 'utf8').toString('base64url')
+  return `${env.PUBLIC_URL}/api/sos/${sosId}?s=${s}&k=${device}.${macOf(newest, sosId, s, device)}`
+}
+
+/** Null for anything that we did not write. `s` and `k` as they stand in the address. */
+export function readStatusUrl(env: Setting, sosId: string, s: string, k: string): PressPlace | null {
+  const [device, mac, ...more] = k.split('.')
+  const [name, number] = s.split('-')
+  const region = REGION_IDS.find((id) => id === name)
+  if (!device || !mac || more.length > 0 || !region || !/^\d{1,3}$/.test(number ?? '')) return null
+  const ours = parseKeys(env.DEVICE_KEYS).some((key) => sameText(mac, macOf(key, sosId, s, device)))
+  return ours ? { region, shard: Number(number), deviceId: Buffer.from(device, 'base64url').toString('utf8') } : null
+}
+
+/** 96 bits: it guards one press, and the address may have to be read out. */
+const macOf = ({ key }: SigningKey, sosId: string, s: string, device: string): string =>
+  createHmac('sha256', key)
+    .update(`xot press status 1\n${sosId}\n${s}\n${device}`)
+    .digest()
+    .subarray(0, 12)
+    .toString('base64url')

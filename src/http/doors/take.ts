@@ -1,0 +1,99 @@
+// Makes a press durable: in a shard of its home, or, without a genuine token, among the unverified. Then, and only
+// then, a door answers.
+
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import type { Press, UnverifiedPress } from '../../domain/press'
+import { type RegionId, regionAt } from '../../domain/region'
+import type { PressFields } from '../../ingest/press'
+import type { PressReceipt } from '../../intake/contract'
+import type { AppEnv, Env } from '../env'
+import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
+import { Damper } from './damper'
+import { StepAround } from './step-around'
+
+export type Taken = PressReceipt & { shard: number }
+
+/** One of each per isolate: they are what it has heard of the shards, and of those who cry without a token. */
+const around = new StepAround()
+const damper = new Damper()
+
+/** Null where no shard made it durable. */
+export async function takePress(env: Env, press: Press): Promise<Taken | null> {
+  const shards = shardCount(env)
+  const first = shardOf(press.deviceId, shards)
+  const next = (first + 1) % shards
+  const outcome = await around.call<Taken>(
+    intake(env, press, first),
+    shards > 1 ? intake(env, press, next) : null,
+    env.STEP_AROUND === 'on',
+  )
+  if (outcome.ok) return outcome.value
+  lost(press.home, first, outcome.error)
+  return null
+}
+
+/** True where something durable stands for it. */
+export async function takeUnverified(env: Env, press: UnverifiedPress): Promise<boolean> {
+  const damped = damper.admit(press.source, Date.now())
+  if (damped.is !== 'write') return damped.is === 'stands'
+  const row = { ...press, source: damped.source, count: damped.count }
+  const region = press.position ? (regionAt(press.position.lat, press.position.lng) ?? FALLBACK) : FALLBACK
+  const first = shardOf(damped.source, 2) === 0 ? 'u0' : 'u1'
+  const outcome = await around.call(
+    unverified(env, row, region, first),
+    unverified(env, row, region, first === 'u0' ? 'u1' : 'u0'),
+    env.STEP_AROUND === 'on',
+  )
+  damper.written(damped, outcome.ok)
+  if (!outcome.ok) lost(region, first, outcome.error)
+  return outcome.ok
+}
+
+/** What an unverified press says of itself, and where it came from. */
+export const unverifiedPress = (
+  fields: PressFields,
+  press: Pick<UnverifiedPress, 'source' | 'door' | 'receivedAt'>,
+): UnverifiedPress => ({ ...press, kind: fields.kind, position: fields.position, note: fields.note })
+
+/**
+ * Where a press without a genuine token came from: the address that Cloudflare saw, else whom it claims to be, else the
+ * token it brought. workerd tells nobody's address.
+ */
+export function sourceOf(request: Request, claimedId: string | null, token: string): string {
+  const address = request.headers.get('cf-connecting-ip')
+  if (address) return `address:${address.slice(0, 64)}`
+  if (claimedId) return `claims:${claimedId}`
+  return token === '' ? 'nobody' : `token:${createHash('sha256').update(token).digest('hex').slice(0, 16)}`
+}
+
+/** The work goes on when the phone hangs up: whoever pressed and lost the network is in danger all the same. */
+export function outlive<T>(c: Context<AppEnv>, work: Promise<T>): Promise<T> {
+  try {
+    c.executionCtx.waitUntil(work)
+  } catch {
+    // Hono throws where there is none: outside a Worker nothing ends a request early.
+  }
+  return work
+}
+
+/** Whose desk looks at a cry from nowhere. */
+const FALLBACK: RegionId = 'NCR'
+
+const intake = (env: Env, press: Press, shard: number) => ({
+  name: intakeName(press.home, shard),
+  call: async (): Promise<Taken> => {
+    const { sosId, receivedAt, known } = await intakeOf(env, press.home, shard).press(press)
+    return { sosId, receivedAt, known, shard }
+  },
+})
+
+const unverified = (env: Env, press: UnverifiedPress, region: RegionId, shard: 'u0' | 'u1') => ({
+  name: intakeName(region, shard),
+  call: () => intakeOf(env, region, shard).pressUnverified(press),
+})
+
+const lost = (region: RegionId, shard: number | string, error: unknown): void =>
+  console.error(
+    JSON.stringify({ level: 'error', message: 'a press was not made durable', region, shard, error: String(error) }),
+  )
