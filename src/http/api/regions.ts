@@ -75,7 +75,7 @@ const log = createRoute({
   request: {
     params: z.object({ region: RegionName.openapi({ param: { name: 'region', in: 'path' } }) }),
     query: z.object({
-      from: z.coerce.number().int().min(0).default(1).openapi({ description: 'The first seq wanted.' }),
+      from: z.coerce.number().int().min(1).default(1).openapi({ description: 'The first seq wanted.' }),
       limit: z.coerce.number().int().min(1).max(LOG_MAX).default(LOG_USUAL),
     }),
   },

@@ -18,7 +18,7 @@ import {
   WITH_QUERY,
 } from './route'
 import { PromoteBody } from './schemas/act'
-import { RegionIdSchema, Time } from './schemas/common'
+import { orNull, RegionIdSchema, Time } from './schemas/common'
 import { DoorSchema, KindSchema, PositionSchema } from './schemas/incident'
 import { z } from './schemas/zod'
 
@@ -29,7 +29,7 @@ const UnverifiedPress = z
     source: z.string().openapi({ description: 'Address, or the device that it claims to be.' }),
     door: DoorSchema,
     kind: KindSchema,
-    position: PositionSchema.nullable(),
+    position: orNull(PositionSchema),
     note: z.string().nullable(),
     receivedAt: Time,
   })

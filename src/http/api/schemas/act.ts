@@ -113,8 +113,10 @@ export const ByPhoneBody = body(
   z
     .object({
       region: RegionName.optional().openapi({ description: 'Needed by those who have several.', example: 'NCR' }),
-      reporter: ReporterSchema.default('unenrolled'),
-      kind: KindSchema.default('panic').openapi({ description: 'What is not known counts as the gravest.' }),
+      reporter: ReporterSchema.default('unenrolled').openapi({ description: 'Absent: unenrolled.' }),
+      kind: KindSchema.default('panic').openapi({
+        description: 'Absent: panic, for what is not known counts as the gravest.',
+      }),
       note,
       phone: text(NAME_MAX).optional().openapi({ description: 'Of the caller.' }),
       plate: text(NAME_MAX).optional(),

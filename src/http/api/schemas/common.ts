@@ -30,6 +30,9 @@ export const IncidentId = z
 
 export const RegionIdSchema = z.enum(REGION_IDS as [RegionId, ...RegionId[]]).openapi('RegionId', { example: 'NCR' })
 
+/** Null or what a named schema says. `.nullable()` would make the named schema itself nullable in the document. */
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()])
+
 /** A region by its id or another spelling, in any case. */
 export const RegionName = z
   .string()

@@ -14,7 +14,7 @@ import {
 import type { PositionDoubt } from '../../../domain/position'
 import { DOORS, KINDS, REPORTERS } from '../../../domain/press'
 import { INCIDENT } from '../examples'
-import { ErrorSchema, MaybeTime, RegionIdSchema, Time } from './common'
+import { ErrorSchema, MaybeTime, orNull, RegionIdSchema, Time } from './common'
 import { z } from './zod'
 
 export const StateSchema = z.enum(STATES).openapi('State', { example: 'taken' })
@@ -126,9 +126,9 @@ export const IncidentSchema = z
     region: RegionIdSchema.openapi({ description: 'Home of its device: whose room keeps it.' }),
     desk: RegionIdSchema.openapi({ description: 'Whose operators are asked to take it.' }),
     deviceId: z.string().nullable(),
-    driver: DriverSchema.nullable(),
-    vehicle: VehicleSchema.nullable(),
-    position: PositionSchema.nullable(),
+    driver: orNull(DriverSchema),
+    vehicle: orNull(VehicleSchema),
+    position: orNull(PositionSchema),
     pressCount: z.number().int(),
     flags: z.array(z.enum(FLAGS)),
     note: z.string().nullable(),
@@ -141,7 +141,7 @@ export const IncidentSchema = z
     closedAt: MaybeTime,
     alarmedAt: Time.openapi({ description: 'What last put it into the queue.' }),
     lastActAt: MaybeTime,
-    owner: OwnerSchema.nullable(),
+    owner: orNull(OwnerSchema),
     legs: z.array(LegSchema),
     furthestLeg: z.enum(LEG_STATES).nullable(),
     links: z.array(z.string()),
@@ -209,3 +209,22 @@ export const LogEventSchema = z
   .openapi('LogEvent', { description: 'One link of a room’s hash chain.' })
 
 true satisfies Same<z.infer<typeof LogEventSchema>, LogEvent>
+
+/** Shared ones first: a schema is written into the document as it is first met, with what was said about it there. */
+export const SHARED = {
+  Error: ErrorSchema,
+  RegionId: RegionIdSchema,
+  State: StateSchema,
+  Priority: PrioritySchema,
+  Kind: KindSchema,
+  Reporter: ReporterSchema,
+  Door: DoorSchema,
+  ContactPolicy: ContactPolicySchema,
+  Position: PositionSchema,
+  Driver: DriverSchema,
+  Vehicle: VehicleSchema,
+  Leg: LegSchema,
+  Owner: OwnerSchema,
+  At: AtSchema,
+  Incident: IncidentSchema,
+}

@@ -1,0 +1,21 @@
+// The JSON API of people at desks, its OpenAPI document and the readable reference made from it.
+
+import { acts } from './acts'
+import { documentOf, registerShared } from './document'
+import { elsewhere } from './elsewhere'
+import { incidents } from './incidents'
+import { regions } from './regions'
+import { newApi } from './route'
+import { unverified } from './unverified'
+
+/** Mounted at the root: paths are whole. */
+export const api = newApi()
+
+registerShared(api)
+api.route('/', elsewhere)
+api.route('/', incidents)
+api.route('/', acts)
+api.route('/', unverified)
+api.route('/', regions)
+
+api.get('/openapi.json', (c) => c.json(documentOf(api, c.env)))

@@ -1,0 +1,104 @@
+// What phones send and read at the devices' doors, for the reference. The doors read more than this, and refuse less.
+
+import { KINDS } from '../../../domain/press'
+import { MaybeTime, orNull, RegionIdSchema, Time } from './common'
+import { PositionSchema } from './incident'
+import { z } from './zod'
+
+export const SosSchema = z
+  .object({
+    id: z.uuid().optional().openapi({ description: 'The same id is the same press, however often it is sent.' }),
+    kind: z.enum(KINDS).optional().openapi({ description: 'Absent: panic.' }),
+    position: z
+      .object({
+        lat: z.number(),
+        lng: z.number(),
+        accuracyM: z.number().optional(),
+        headingDeg: z.number().optional(),
+        speedMps: z.number().optional(),
+        fixedAt: Time.optional(),
+      })
+      .optional(),
+    safeToTalk: z.boolean().optional().openapi({ description: 'true: calls and texts may reach this phone.' }),
+    note: z.string().max(500).optional(),
+    pressedAt: Time.optional().openapi({ description: "By the phone's clock." }),
+    tripId: z.string().optional(),
+  })
+  .openapi('Sos')
+
+export const ReceiptSchema = z
+  .object({
+    sosId: z.uuid(),
+    receivedAt: Time.openapi({ description: 'From this moment it cannot be lost.' }),
+    statusUrl: z.string().openapi({ description: 'Ask here, with the same token.' }),
+  })
+  .openapi('SosReceipt')
+
+export const StatusSchema = z
+  .object({
+    state: z.enum(['received', 'shown', 'taken', 'help_asked', 'help_on_the_way', 'safe', 'closed', 'cancelled']),
+    receivedAt: Time,
+    shownAt: Time.optional().openapi({ description: 'On a visible screen of the tower.' }),
+    takenAt: Time.optional().openapi({ description: 'A person has it.' }),
+    desk: z.string().optional().openapi({ description: 'The desk’s alias, never a person’s name.', example: 'Desk 3' }),
+    helpOnTheWayAt: Time.optional().openapi({ description: 'A responder accepted.' }),
+    closedAt: Time.optional(),
+    offer911: z
+      .literal(true)
+      .optional()
+      .openapi({ description: 'Nobody has taken it yet: if it is safe to call, call 911.' }),
+  })
+  .openapi('SosStatus', {
+    description: 'While the tower keeps quiet towards this phone, nothing but `received` can be read here.',
+  })
+
+export const CancelSchema = z.object({ pin: z.string().openapi({ example: '4711' }) }).openapi('SosCancel')
+
+export const UnplacedSchema = z
+  .object({
+    cards: z.array(
+      z.object({
+        sosId: z.string(),
+        region: RegionIdSchema,
+        deviceId: z.string(),
+        kind: z.enum(KINDS),
+        receivedAt: Time,
+        position: orNull(PositionSchema),
+        driver: z.string().nullable(),
+        plate: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi('Unplaced')
+
+export const CanariesSchema = z
+  .object({
+    ok: z.boolean(),
+    canaries: z.array(z.object({ region: RegionIdSchema, ok: z.boolean(), ms: z.number(), at: Time })),
+  })
+  .openapi('EmergencyHealth')
+
+export const HealthSchema = z
+  .object({
+    ok: z.boolean().openapi({ description: 'The way of an SOS works: every region has an intake that answers.' }),
+    degraded: z.array(z.string()).openapi({ description: 'What does not answer while presses still arrive.' }),
+    version: z.string(),
+    at: Time,
+    parts: z.record(z.string(), z.object({ ok: z.boolean(), ms: z.number(), failed: z.string().optional() })),
+  })
+  .openapi('Health')
+
+export const LiveTickSchema = z
+  .object({
+    t: z.literal('tick'),
+    epoch: z.string(),
+    seq: z.number().int(),
+    at: Time,
+    watching: z.number().int(),
+    free: z.number().int(),
+    open: z.number().int(),
+    untaken: z.number().int(),
+    canaryAt: MaybeTime,
+    unverified: z.number().int(),
+  })
+  .openapi('LiveTick')
