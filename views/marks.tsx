@@ -45,7 +45,7 @@ export function Sprite() {
           ) : (
             <circle class="shape" cx="12" cy="12" r="11" fill={`var(--${fill})`} stroke={`var(--${fill})`} />
           )}
-          <text x="12" y={y} fill={`var(--${on})`} stroke="none">
+          <text x="12" y={y} fill={`var(--${on})`} font-size="13" font-weight="700" text-anchor="middle">
             {letter}
           </text>
         </symbol>

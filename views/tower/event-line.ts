@@ -1,0 +1,82 @@
+// One line of an incident's timeline in words. Bodies are what people and phones wrote: read with care, shown as text.
+
+import type { LogEvent } from '../../src/domain/event'
+import { minute } from '../format'
+import { isWord, type Say } from '../words'
+
+export type EventLine = { what: string; detail: string; by: string; tone: 'alarm' | 'good' | 'plain' }
+
+const LONGEST = 600
+const ALARMING = ['pressed', 'created', 'duress_pin', 'pin_guessing', 'released', 'help_called', 'realarmed', 'reopened']
+const COMFORTING = ['safe', 'cancel_verified', 'closed']
+
+export function eventLine(event: LogEvent, say: Say): EventLine {
+  const key = `event.${event.type}`
+  const person = event.actor.kind === 'person'
+  return {
+    what: isWord(key) ? say(key, { by: event.actor.alias }) : say('event.unknown'),
+    detail: event.body === null ? (event.salt === null ? say('event.erased') : '') : detail(event.type, event.body, say),
+    by: person ? event.actor.alias : '',
+    tone: ALARMING.includes(event.type) ? 'alarm' : COMFORTING.includes(event.type) ? 'good' : 'plain',
+  }
+}
+
+type Body = Record<string, unknown>
+
+function detail(type: LogEvent['type'], body: Body, say: Say): string {
+  const said = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(' · ')
+  switch (type) {
+    case 'created':
+    case 'pressed':
+      return said(word(say, 'kind', body['kind']), word(say, 'door', body['door']), times(body['count'], say), text(body['note']))
+    case 'noted':
+      return text(body['text']) ?? ''
+    case 'priority_set':
+      return said(arrow(body), text(body['reason']))
+    case 'policy_set':
+      return said(
+        [word(say, 'policy', body['from']), word(say, 'policy', body['to'])].filter(Boolean).join(' → '),
+        text(body['reason']),
+      )
+    case 'contact_tried':
+      return said(
+        word(say, 'sheet.contact', body['to']),
+        word(say, 'act', body['outcome'] === 'called' ? 'called_911' : body['outcome']),
+        text(body['ref']),
+        text(body['note']),
+      )
+    case 'leg_asked':
+      return said(word(say, 'responder', body['kind']), text(body['name']))
+    case 'leg_moved':
+      return said(text(body['name']), word(say, 'leg', body['to']), eta(body['etaMinutes'], say))
+    case 'safe':
+      return said(word(say, 'confirmed', body['confirmedBy']), text(body['note']))
+    case 'false_alarm':
+      return said(word(say, 'false', body['reason']), text(body['note']))
+    case 'linked':
+    case 'unlinked':
+    case 'merged':
+    case 'unmerged':
+      return text(body['code']) ?? ''
+    case 'shown':
+    case 'taken':
+    case 'epoch':
+      return ''
+    case 'untaken_told':
+      return typeof body['at'] === 'number' ? minute(body['at']) : ''
+    default:
+      return said(arrow(body), text(body['why']), text(body['reason']), text(body['note']), text(body['text']))
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : null)
+
+function word(say: Say, group: string, value: unknown): string | null {
+  const key = `${group}.${String(value)}`
+  return typeof value === 'string' ? (isWord(key) ? say(key) : value.slice(0, LONGEST)) : null
+}
+
+const times = (count: unknown, say: Say) => (typeof count === 'number' && count > 1 ? say('queue.presses', { n: count }) : null)
+const eta = (minutes: unknown, say: Say) => (typeof minutes === 'number' ? say('panel.eta', { n: minutes }) : null)
+const arrow = ({ from, to }: Body): string | null =>
+  typeof from === 'string' && typeof to === 'string' ? `${from} → ${to}` : null

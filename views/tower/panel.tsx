@@ -1,0 +1,205 @@
+// The incident panel (D): who, where, which vehicle, since when, and the next step as the one big button.
+// The server renders it, whole, after every act; what it must never lose while somebody types is marked data-keep by the browser.
+
+import { may, type Viewer } from '../../src/domain/access'
+import type { LogEvent } from '../../src/domain/event'
+import type { IncidentSummary } from '../../src/domain/incident'
+import { age, clock, coordinates, elapsed, kmh, ms } from '../format'
+import { Icon, PriorityMark } from '../marks'
+import { directionInWords } from '../place'
+import { isWord, type Lang, type Say, t } from '../words'
+import { placeOf, pressedAt, stateChip } from './card-view'
+import { NextStep } from './panel-step'
+import { Facts, Legs, Timeline } from './panel-log'
+import { Sheets } from './panel-sheets'
+
+export type PanelProps = {
+  incident: IncidentSummary
+  events: readonly LogEvent[]
+  viewer: Viewer
+  lang: Lang
+  nonce: string
+  now: number
+  /** Why the last act was not done, in words. */
+  refusal?: string | null
+}
+
+export function Panel(props: PanelProps) {
+  const { incident, events, viewer, lang, nonce, now, refusal } = props
+  const say = t(lang)
+  const on = { incidentId: incident.id, nonce }
+  const mayAct = may(viewer, 'incident:act', [incident.desk, incident.region])
+  const { position } = incident
+  return (
+    <section
+      id="panel"
+      class="panel"
+      aria-labelledby="panel-code"
+      data-id={incident.id}
+      data-seq={incident.seq}
+      data-region={incident.region}
+      data-priority={incident.priority}
+      data-lat={position?.lat}
+      data-lng={position?.lng}
+      data-accuracy={position?.accuracyM}
+    >
+      {incident.contactPolicy === 'quiet' && (
+        <p class="panel-quiet hatch">
+          <span>
+            <Icon name="phone-off" />
+            {say('policy.quiet')}
+          </span>
+        </p>
+      )}
+      <div class="panel-top">
+        <Head incident={incident} say={say} me={viewer.uid} now={now} />
+        <Who incident={incident} say={say} />
+        <Where position={position} say={say} now={now} />
+        {refusal && (
+          <p class="notice" data-tone="alarm" role="alert">
+            <strong>{say('refused')}.</strong> {refusal}
+          </p>
+        )}
+        <NextStep incident={incident} events={events} viewer={viewer} say={say} on={on} now={now} />
+        {mayAct && <Sheets {...props} say={say} on={on} />}
+      </div>
+      <div class="panel-low">
+        <div class="panel-left">
+          <Legs incident={incident} say={say} on={on} mayAct={mayAct} />
+          <Facts incident={incident} events={events} say={say} on={on} mayAct={mayAct} />
+        </div>
+        <Timeline events={events} say={say} />
+      </div>
+    </section>
+  )
+}
+
+/** What stands in the panel's place while nothing is framed. */
+export const NoPanel = () => <section id="panel" class="panel" hidden />
+
+function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say; me: string; now: number }) {
+  const since = pressedAt(incident)
+  const received = Date.parse(incident.receivedAt)
+  const chip = stateChip(incident, say, me)
+  const ended = ms(incident.closedAt ?? incident.safeAt)
+  return (
+    <header class="panel-head">
+      <div class="panel-title">
+        <PriorityMark of={incident.priority} label={`${incident.priority}, ${say(`priority.${incident.priority}`)}`} />
+        <h2 id="panel-code">{incident.code}</h2>
+        <span class="panel-kind">{say(`kind.${incident.kind}`)}</span>
+        <span class="chip" data-tone={chip.tone}>
+          {chip.text}
+        </span>
+        {incident.owner && incident.owner.uid !== me && (
+          <span class="muted">
+            {say('panel.owner')} {incident.owner.name} ({incident.owner.alias})
+          </span>
+        )}
+        {incident.flags.map((flag) => {
+          const word = `flag.${flag}`
+          return isWord(word) ? (
+            <span class="chip" data-tone="warn">
+              {say(word)}
+            </span>
+          ) : null
+        })}
+      </div>
+      <div class="panel-elapsed">
+        {ended === null ? (
+          <time class="elapsed mono" data-since={since} data-as="elapsed">
+            {elapsed(now - since)}
+          </time>
+        ) : (
+          <time class="elapsed mono">{elapsed(ended - since)}</time>
+        )}
+        <span class="label">
+          {say(since === received ? 'panel.since_received' : 'panel.since')}
+          {' · '}
+          {incident.flags.includes('delayed')
+            ? say('panel.delayed', { pressed: clock(since), received: clock(received) })
+            : say('panel.received', { time: clock(received) })}
+        </span>
+      </div>
+    </header>
+  )
+}
+
+function Who({ incident, say }: { incident: IncidentSummary; say: Say }) {
+  const { vehicle, driver } = incident
+  const plate = vehicle?.plate ?? vehicle?.conduction
+  const quiet = incident.contactPolicy === 'quiet'
+  return (
+    <div class="panel-who">
+      {plate ? (
+        <span class="plate" data-kind={vehicle?.plate ? 'plate' : 'conduction'}>
+          <span class="visually-hidden">{say(vehicle?.plate ? 'panel.plate' : 'panel.conduction')}: </span>
+          {plate}
+        </span>
+      ) : (
+        <span class="plate" data-kind="conduction">
+          ?
+        </span>
+      )}
+      <div class="panel-vehicle">
+        <p class="panel-model">
+          {vehicle ? `${vehicle.colour} ${vehicle.make} ${vehicle.model}` : say('panel.no_vehicle')}
+          {vehicle && !vehicle.plate && <span class="chip">{say('panel.conduction')}</span>}
+        </p>
+        <p class="panel-driver">
+          <Icon name="person" />
+          <span>{driver?.name ?? say(`reporter.${incident.reporter}`)}</span>
+          <Phone number={driver?.phone ?? null} quiet={quiet} say={say} />
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** A number that must not be called is not a link. */
+function Phone({ number, quiet, say }: { number: string | null; quiet: boolean; say: Say }) {
+  if (!number) return <span class="muted">{say('panel.no_phone')}</span>
+  if (quiet) {
+    return (
+      <span class="phone-quiet">
+        <Icon name="phone-off" />
+        <s class="mono">{number}</s> {say('panel.phone_quiet')}
+      </span>
+    )
+  }
+  return (
+    <a class="phone mono" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
+      {number}
+    </a>
+  )
+}
+
+function Where({ position, say, now }: { position: IncidentSummary['position']; say: Say; now: number }) {
+  if (!position) return <p class="panel-place">{say('panel.no_place')}</p>
+  const { lat, lng, accuracyM, headingDeg, speedMps, doubts } = position
+  const fixedAt = ms(position.fixedAt)
+  const moving = speedMps !== null && speedMps >= 1
+  const rest = [
+    accuracyM === null ? null : `±${Math.round(accuracyM)} m`,
+    moving && headingDeg !== null ? say('heading', { dir: directionInWords(headingDeg, say) }) : null,
+    speedMps === null ? null : moving ? say('speed', { kmh: kmh(speedMps) }) : say('standing'),
+    ...doubts.map((doubt) => (isWord(`doubt.${doubt}`) ? say(`doubt.${doubt}` as 'doubt.stale') : doubt)),
+  ].filter((part) => part !== null)
+  return (
+    <div class="panel-where">
+      <p class="panel-place">{placeOf(position, say)}</p>
+      <p class="panel-fix">
+        {fixedAt === null ? (
+          say('panel.no_time')
+        ) : (
+          <time data-since={fixedAt} data-as="age" data-words={say('panel.age')}>
+            {say('panel.age', { age: age(now - fixedAt) })}
+          </time>
+        )}
+        {rest.map((part) => `, ${part}`).join('')}
+      </p>
+      <p class="label mono">{coordinates(lat, lng)}</p>
+    </div>
+  )
+}
+

@@ -1,0 +1,186 @@
+// The left queue (B), the P1 band (A2), what stands there at rest, and the columns of a storm.
+
+import type { IncidentSummary } from '../../src/domain/incident'
+import { KINDS } from '../../src/domain/press'
+import type { RegionId } from '../../src/domain/region'
+import { clock, elapsed } from '../format'
+import { Icon } from '../marks'
+import { type Say } from '../words'
+import { BandItem, Card } from './card'
+import { cardView, isUntaken, pressedAt } from './card-view'
+import { inOrder } from './order'
+
+/** Rows that are drawn; the rest is a count. More would cost frames and help nobody. */
+export const QUEUE_ROWS = 200
+/** Band items that fit one line of 1920 px. */
+const BAND_ITEMS = 8
+
+type QueueProps = { incidents: readonly IncidentSummary[]; say: Say; now: number; me: string; framedId: string | null }
+
+export function Queue({ incidents, say, now, me, framedId, unverified }: QueueProps & { unverified: number }) {
+  const rows = inOrder(incidents)
+  const loose = rows.filter(isUntaken).length
+  return (
+    <section class="queue" aria-label={say('queue.title')} id="queue">
+      <div class="queue-head">
+        <h2>{say('queue.title')}</h2>
+        <span class="count" data-open>
+          {say('queue.count', { n: rows.length })}
+        </span>
+        <span class="count" data-untaken-count>
+          {loose > 0 && say('queue.untaken', { n: loose })}
+        </span>
+      </div>
+      <div class="queue-scroll" data-queue-scroll tabindex={0} role="group" aria-label={say('queue.title')}>
+        <button type="button" class="button waiting" data-queue-waiting hidden />
+        <Rest say={say} now={now} hidden={rows.length > 0} />
+        <ul class="queue-list" data-queue-list>
+          {rows.slice(0, QUEUE_ROWS).map((incident) => (
+            <li>
+              <Card view={cardView(incident, say, me)} say={say} now={now} framed={incident.id === framedId} />
+            </li>
+          ))}
+        </ul>
+        <p class="queue-more muted" data-queue-more>
+          {rows.length > QUEUE_ROWS && say('queue.more', { n: rows.length - QUEUE_ROWS })}
+        </p>
+      </div>
+      <button type="button" class="button unverified" data-look="plain" data-drawer="unverified" data-unverified hidden={unverified === 0}>
+        <Icon name="flag" />
+        <span>{say('queue.unverified', { n: unverified })}</span>
+      </button>
+    </section>
+  )
+}
+
+/** What the queue says when there is nothing: the clock and who is watching are the biggest. */
+export function Rest({ say, now, hidden }: { say: Say; now: number; hidden: boolean }) {
+  return (
+    <div class="rest" data-rest hidden={hidden}>
+      <time class="rest-clock mono" data-clock>
+        {clock(now)}
+      </time>
+      <p class="rest-watching" data-watching>
+        –
+      </p>
+      <p class="rest-none">
+        <Icon name="check" />
+        {say('rest.none')} <span data-rest-last />
+      </p>
+      <dl class="rest-facts">
+        <dt>{say('rest.canary_label')}</dt>
+        <dd data-rest-canary>{say('lamp.canary.none')}</dd>
+      </dl>
+    </div>
+  )
+}
+
+type BandProps = QueueProps & { region: RegionId; storm: boolean }
+
+/** P1 that nobody holds. Empty, it takes no room. In a storm its first words are the storm's figures. */
+export function Band({ incidents, say, now, me, framedId, region, storm }: BandProps) {
+  const loose = inOrder(incidents.filter((each) => each.priority === 'P1' && isUntaken(each)))
+  const shown = loose.slice(0, BAND_ITEMS)
+  return (
+    <section class="band" aria-label={say('band.title')} data-band hidden={loose.length === 0 && !storm}>
+      <p class="band-title" role="alert">
+        <strong data-band-title>{storm ? say('storm.title', { region }) : say('band.title')}</strong>
+        <span data-band-figures class="figures">
+          {storm ? stormFigures(incidents, say, now) : loose.length}
+        </span>
+      </p>
+      <ul class="band-list" data-band-list>
+        {shown.map((incident) => (
+          <li>
+            <BandItem view={cardView(incident, say, me)} now={now} framed={incident.id === framedId} />
+          </li>
+        ))}
+      </ul>
+      <span class="more" data-band-more>
+        {loose.length > shown.length && say('band.more', { n: loose.length - shown.length })}
+      </span>
+      <button type="button" class="button" data-press="next">
+        {say('act.next')} <kbd>N</kbd>
+      </button>
+    </section>
+  )
+}
+
+/** "387 open · 14 P1 · 127 not taken · oldest 06:12". */
+export function stormFigures(incidents: readonly IncidentSummary[], say: Say, now: number): string {
+  const loose = incidents.filter(isUntaken)
+  const oldest = Math.min(...loose.map(pressedAt))
+  return [
+    say('queue.count', { n: incidents.length }),
+    `${incidents.filter((each) => each.priority === 'P1').length} P1`,
+    say('queue.untaken', { n: loose.length }),
+    ...(loose.length > 0 ? [say('queue.oldest', { age: elapsed(now - oldest) })] : []),
+  ].join(' · ')
+}
+
+/** Many incidents of one kind, until situations have a life of their own. */
+export type KindGroup = { kind: IncidentSummary['kind']; open: number; untaken: number; worst: IncidentSummary['priority'] }
+
+export function groupByKind(incidents: Iterable<IncidentSummary>): KindGroup[] {
+  const groups = new Map<string, KindGroup>()
+  for (const incident of incidents) {
+    const group = groups.get(incident.kind) ?? { kind: incident.kind, open: 0, untaken: 0, worst: incident.priority }
+    group.open++
+    if (isUntaken(incident)) group.untaken++
+    if (incident.priority < group.worst) group.worst = incident.priority
+    groups.set(incident.kind, group)
+  }
+  return [...groups.values()].sort((a, b) => (a.worst === b.worst ? b.open - a.open : a.worst < b.worst ? -1 : 1))
+}
+
+/** The three fixed columns: every P1 not taken, mine, situations. */
+export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { on: boolean }) {
+  const rows = inOrder(incidents)
+  const p1 = rows.filter((each) => each.priority === 'P1' && isUntaken(each))
+  const mine = rows.filter((each) => each.owner?.uid === me)
+  const card = (incident: IncidentSummary) => (
+    <li>
+      <Card view={cardView(incident, say, me)} say={say} now={now} framed={incident.id === framedId} />
+    </li>
+  )
+  return (
+    <div class="storm" data-storm-columns hidden={!on}>
+      <section aria-labelledby="storm-p1">
+        <h2 id="storm-p1">
+          {say('storm.p1')} <span class="mono" data-storm-count="p1">{p1.length}</span>
+        </h2>
+        <ul class="queue-list" data-storm-list="p1">
+          {on && p1.map(card)}
+        </ul>
+      </section>
+      <section aria-labelledby="storm-mine">
+        <h2 id="storm-mine">
+          {say('storm.mine')} <span class="mono" data-storm-count="mine">{mine.length}</span>
+        </h2>
+        <ul class="queue-list" data-storm-list="mine">
+          {on && mine.map(card)}
+        </ul>
+      </section>
+      <section aria-labelledby="storm-situations">
+        <h2 id="storm-situations">{say('storm.situations')}</h2>
+        <ul class="queue-list" data-storm-kinds>
+          {KINDS.map((kind) => {
+            const group = on ? groupByKind(rows).find((each) => each.kind === kind) : undefined
+            return (
+              <li class="situation" data-kind={kind} hidden={!group}>
+                <strong>{say(`kind.${kind}`)}</strong>
+                <span class="muted" data-situation-words>
+                  {group && say('storm.by_kind', { n: group.open, untaken: group.untaken })}
+                </span>
+                <span class="big" data-situation-open>
+                  {group?.open}
+                </span>
+                <meter class="bar" min={0} max={group?.open ?? 1} value={group?.untaken ?? 0} aria-label={say('storm.p1')} data-situation-bar />
+              </li>
+            )
+          })}
+        </ul>
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,107 @@
+// The top strip (A): regions and counts, the clock, my state, the lamps, and how many are watching.
+
+import type { Viewer } from '../../src/domain/access'
+import { REGIONS, type RegionId } from '../../src/domain/region'
+import { clock } from '../format'
+import { type Frame, Switches } from '../layout'
+import { t } from '../words'
+
+export type RegionCount = { id: RegionId; open: number | null }
+
+export function Strip({ frame, viewer, region, counts, now }: { frame: Frame; viewer: Viewer; region: RegionId; counts: readonly RegionCount[]; now: number }) {
+  const say = t(frame.lang)
+  return (
+    <header class="strip">
+      <a class="strip-sign" href={`/r/${region}`} aria-label={say('app.name')}>
+        <svg class="wordmark-sign" viewBox="0 0 24 24" aria-hidden="true">
+          <use href="#sign" />
+        </svg>
+      </a>
+      <Regions lang={frame.lang} nonce={frame.nonce} region={region} counts={counts} />
+      <time class="strip-clock mono" data-clock>
+        {clock(now)}
+      </time>
+      <p class="strip-watching" data-watching>
+        –
+      </p>
+      <div class="strip-lamps" role="status">
+        <button type="button" class="lamp" data-lamp="sound" data-state="warn">
+          {say('lamp.sound')}: <span data-lamp-words>{say('lamp.sound.locked')}</span>
+        </button>
+        <span class="lamp" data-lamp="link" data-state="warn">
+          {say('lamp.link')}: <span data-lamp-words>{say('lamp.link.connecting')}</span>
+        </span>
+        <span class="lamp" data-lamp="canary">
+          {say('lamp.canary')}: <span data-lamp-words>{say('lamp.canary.none')}</span>
+        </span>
+        <button type="button" class="lamp" data-lamp="keys" data-state="warn" hidden>
+          {say('lamp.keys_off')}
+        </button>
+      </div>
+      <div class="strip-me">
+        <button type="button" class="button" data-size="small" data-on-call aria-pressed="false" title={say('strip.state.toggle')}>
+          <span data-words-off>{say('strip.state.ready')}</span>
+          <span data-words-on hidden>
+            {say('strip.state.on_call')}
+          </span>
+        </button>
+        <details class="menu">
+          <summary class="button" data-look="plain" data-size="small">
+            {viewer.alias}
+          </summary>
+          <div class="menu-body">
+            <p>
+              <strong>{viewer.name}</strong>
+              <br />
+              <span class="muted">{say(`role.${viewer.role}`)}</span>
+            </p>
+            <Switches lang={frame.lang} theme={frame.theme} path={frame.path} />
+            <button type="button" class="button" data-size="small" data-listen>
+              {say('act.listen')}
+            </button>
+            <button type="button" class="button" data-size="small" data-notify hidden>
+              {say('act.notify')}
+            </button>
+            <form method="post" action="/logout">
+              <button type="submit" class="button" data-size="small">
+                {say('act.log_out')}
+              </button>
+            </form>
+          </div>
+        </details>
+      </div>
+    </header>
+  )
+}
+
+type RegionsProps = { lang: Frame['lang']; nonce: string; region: RegionId; counts: readonly RegionCount[] }
+
+/** Asked for again every 20 s: the counts of the regions that this screen does not listen to. */
+export function Regions({ lang, nonce, region, counts }: RegionsProps) {
+  const say = t(lang)
+  return (
+    <nav
+      id="regions"
+      class="strip-regions"
+      aria-label={say('strip.regions')}
+      hx-get={`/desk/regions?region=${region}`}
+      hx-trigger="every 20s"
+      hx-target="this"
+      hx-swap="outerMorph"
+      hx-nonce={nonce}
+    >
+      {counts.map(({ id, open }) => {
+        const here = id === region
+        const name = REGIONS.find((each) => each.id === id)?.name[lang]
+        return (
+          <a class="region" href={`/r/${id}`} aria-current={here ? 'page' : undefined} title={name}>
+            {id}
+            <span class="region-count mono" data-count={here ? 'open' : undefined} data-any={open ? 'yes' : undefined}>
+              {open ?? ''}
+            </span>
+          </a>
+        )
+      })}
+    </nav>
+  )
+}

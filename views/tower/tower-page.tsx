@@ -1,0 +1,153 @@
+// The tower's screen: strip, band, queue, map, panel, hints, and the templates from which the browser draws what arrives.
+
+import type { Viewer } from '../../src/domain/access'
+import type { LogEvent } from '../../src/domain/event'
+import type { IncidentSummary } from '../../src/domain/incident'
+import { type Region, regionById } from '../../src/domain/region'
+import { type Frame, Page } from '../layout'
+import { Icon, type IconName } from '../marks'
+import { t, type Word } from '../words'
+import { BandItem, Card } from './card'
+import { HINTED, KEYS } from './keys'
+import { KeysSheet } from './keys-sheet'
+import { NoPanel, Panel } from './panel'
+import { Band, Queue, Storm } from './queue'
+import { type RegionCount, Strip } from './strip'
+
+export type TowerProps = {
+  frame: Frame
+  viewer: Viewer
+  region: Region['id']
+  incidents: readonly IncidentSummary[]
+  counts: readonly RegionCount[]
+  unverified: number
+  now: number
+  tiles: { url: string; attribution: string } | null
+  framed?: { incident: IncidentSummary; events: readonly LogEvent[] } | null
+  storm?: boolean
+  /** Made-up data: nothing is asked of any room. */
+  demo?: boolean
+}
+
+export function TowerPage(props: TowerProps) {
+  const { frame, viewer, region, incidents, counts, unverified, now, tiles, framed = null, storm = false, demo = false } = props
+  const say = t(frame.lang)
+  const place = regionById(region)
+  const list = { incidents, say, now, me: viewer.uid, framedId: framed?.incident.id ?? null }
+  return (
+    <Page
+      {...frame}
+      title={say('title.rest', { region })}
+      styles={['queue', 'tower', 'panel', 'leaflet', 'map']}
+      scripts={['tower', 'map']}
+      htmx
+      body={{
+        class: 'tower',
+        'data-region': region,
+        'data-me': viewer.uid,
+        'data-now': String(now),
+        'data-storm': storm ? 'on' : 'off',
+        'data-framed': framed?.incident.id ?? '',
+        'data-sound': 'silent',
+        'data-link': 'connecting',
+        'data-demo': demo ? JSON.stringify(incidents) : undefined,
+      }}
+    >
+      <a class="skip" href="#queue">
+        {say('app.skip')}
+      </a>
+      <Strip frame={frame} viewer={viewer} region={region} counts={counts} now={now} />
+      <div class="above">
+        <p class="notice link-lost" data-tone="alarm" data-link-lost hidden role="alert">
+          {say('link.lost')}
+        </p>
+        <div class="offer" data-storm-offer hidden role="status">
+          <span data-storm-offer-words />
+          <button type="button" class="button" data-size="small" data-storm-toggle>
+            {say('act.storm_on')}
+          </button>
+        </div>
+        <Band {...list} region={region} storm={storm} />
+      </div>
+      <main class="tower-main" data-open={framed ? 'yes' : undefined}>
+        <Queue {...list} unverified={unverified} />
+        <Storm {...list} on={storm} />
+        <MapArea frame={frame} place={place} tiles={tiles} />
+        {framed ? (
+          <Panel {...framed} viewer={viewer} lang={frame.lang} nonce={frame.nonce} now={now} />
+        ) : (
+          <NoPanel />
+        )}
+        <section class="drawer" id="drawer" tabindex={-1} hidden />
+      </main>
+      <Hints frame={frame} />
+      <KeysSheet say={say} />
+      <div class="toast" data-toast role="status" hidden>
+        <span data-toast-words />
+        <button type="button" class="button" data-size="small" data-press="undo">
+          {say('act.undo')} <kbd>Z</kbd>
+        </button>
+      </div>
+      <template id="card-template">
+        <li>
+          <Card view={null} say={say} now={now} />
+        </li>
+      </template>
+      <template id="band-template">
+        <li>
+          <BandItem view={null} now={now} />
+        </li>
+      </template>
+    </Page>
+  )
+}
+
+const MAP_BUTTONS = [
+  ['north', 'up'],
+  ['west', 'left'],
+  ['home', 'home'],
+  ['east', 'right'],
+  ['south', 'down'],
+  ['in', 'plus'],
+  ['out', 'minus'],
+] as const satisfies readonly (readonly [string, IconName])[]
+
+function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: TowerProps['tiles'] }) {
+  const say = t(frame.lang)
+  return (
+    <section class="map-area" aria-label={say('map.title')}>
+      <div
+        id="map"
+        class="map"
+        hx-morph-skip
+        data-lat={place.centre.lat}
+        data-lng={place.centre.lng}
+        data-zoom={place.zoom}
+        data-tiles={tiles?.url}
+        data-attribution={tiles?.attribution}
+      />
+      <div class="map-buttons" role="group" aria-label={say('map.title')}>
+        {MAP_BUTTONS.map(([what, icon]) => (
+          <button type="button" class="button" data-map={what} title={say(`map.${what}` satisfies Word)}>
+            <Icon name={icon} />
+            <span class="visually-hidden">{say(`map.${what}` satisfies Word)}</span>
+          </button>
+        ))}
+      </div>
+      <p class="visually-hidden">{say('map.note')}</p>
+    </section>
+  )
+}
+
+function Hints({ frame }: { frame: Frame }) {
+  const say = t(frame.lang)
+  return (
+    <footer class="hints" aria-label={say('act.keys')}>
+      {KEYS.filter(({ act }) => HINTED.includes(act)).map(({ key, act, word }) => (
+        <button type="button" class="hint" data-press={act}>
+          <kbd>{key.toUpperCase()}</kbd> {say(word)}
+        </button>
+      ))}
+    </footer>
+  )
+}
