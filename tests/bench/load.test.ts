@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { LIFELINES, SCREENS } from '../../scripts/bench/load/dialects'
+import { LIFELINES, SCREENS, type ScreenHeard } from '../../scripts/bench/load/dialects'
 import { parseAnswer } from '../../scripts/bench/load/http-answer'
 import { openHttp } from '../../scripts/bench/load/http-client'
 import { dueBy, intendedAt, run } from '../../scripts/bench/load/pace'
@@ -94,7 +94,7 @@ test('a phone tells an answer from a refusal and from everything else, in each d
 
 test('a screen learns the same of an incident in each dialect', () => {
   const incidents = [{ id: 'i1', pressCount: 2, seq: 9 }]
-  const learnt = { is: 'incidents', seen: [{ id: 'i1', presses: 2, seq: 9 }] } as const
+  const learnt: ScreenHeard = { is: 'incidents', seen: [{ id: 'i1', presses: 2, seq: 9 }] }
   expect(SCREENS.tower.hear(JSON.stringify({ t: 'incidents', epoch: 'e', seq: 9, incidents }))).toEqual(learnt)
   expect(SCREENS.bun.hear(JSON.stringify({ t: 'incidents', incidents }))).toEqual(learnt)
   expect(SCREENS.express.hear(`42/screens,${JSON.stringify(['incidents', incidents])}`)).toEqual(learnt)

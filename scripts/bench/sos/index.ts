@@ -1,9 +1,7 @@
 // `bench sos`: the way of a press, beside two other stacks that do the same work in the same run.
 
 import type { RegionId } from '../../../src/domain/region'
-import { startChild } from '../child'
 import { describeMachine } from '../machine'
-import { openNotebook } from '../notebook'
 import { judge, type Measured, ratioOf } from '../report'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
@@ -12,23 +10,17 @@ import { CEILING, measureCeiling } from './ceiling'
 import { HTTP, pressByHttp } from './http'
 import { LIFELINES, pressOverLifelines } from './lifelines'
 import { PACED, pressAtPace } from './paced'
-import { MISSING, PLANS, SCREENS, type Stage } from './stage'
+import { closeStage, MISSING, type Options, openStage, SCREENS, type Stage } from './stage'
 import { pressToCard, UNSEEN, VISIBLE } from './visible'
 
-export type Options = { quick: boolean; log(line: string): void }
+export type { Options }
 
 /** Each round of a scenario has a region, and so a room, that nobody has pressed in. */
 const CALM: RegionId = 'NCR'
 const ROUNDS: readonly RegionId[] = ['CEB', 'DVO', 'ILO']
 
 export async function benchSos({ quick, log }: Options): Promise<Measured> {
-  const stage: Stage = {
-    plan: PLANS[quick ? 'quick' : 'full'],
-    notebook: openNotebook(),
-    generator: startChild('load/generator.ts', 'load'),
-    screens: startChild('load/screens.ts', 'load'),
-    log,
-  }
+  const stage = openStage({ quick, log })
   try {
     const rivals = await startRivals()
     try {
@@ -40,8 +32,7 @@ export async function benchSos({ quick, log }: Options): Promise<Measured> {
     }
     return { report: reportOf(stage, quick), histograms: stage.notebook.histograms() }
   } finally {
-    await stage.generator.stop()
-    await stage.screens.stop()
+    await closeStage(stage)
   }
 }
 

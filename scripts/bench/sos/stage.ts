@@ -1,10 +1,12 @@
 // What every scenario of this bench stands on: a generator, 50 screens, a notebook, and how much time there is.
 
 import type { RegionId } from '../../../src/domain/region'
-import type { Child } from '../child'
+import { type Child, startChild } from '../child'
 import type { ScreensPlan, ScreensSeen } from '../load/screens'
-import type { Notebook } from '../notebook'
+import { type Notebook, openNotebook } from '../notebook'
 import type { Subject } from '../subjects/subject'
+
+export type Options = { quick: boolean; log(line: string): void }
 
 export type Plan = {
   rounds: number
@@ -15,7 +17,7 @@ export type Plan = {
   ceilingSeconds: number
 }
 
-export const PLANS: Record<'quick' | 'full', Plan> = {
+const PLANS: Record<'quick' | 'full', Plan> = {
   quick: { rounds: 1, httpSeconds: 3, sockets: 500, pacedSeconds: 6, visiblePresses: 20, ceilingSeconds: 0.5 },
   full: { rounds: 3, httpSeconds: 8, sockets: 1000, pacedSeconds: 30, visiblePresses: 100, ceilingSeconds: 2 },
 }
@@ -26,6 +28,19 @@ export type Stage = {
   generator: Child
   screens: Child
   log(line: string): void
+}
+
+export const openStage = ({ quick, log }: Options): Stage => ({
+  plan: PLANS[quick ? 'quick' : 'full'],
+  notebook: openNotebook(),
+  generator: startChild('load/generator.ts', 'load'),
+  screens: startChild('load/screens.ts', 'load'),
+  log,
+})
+
+export async function closeStage({ generator, screens }: Stage): Promise<void> {
+  await generator.stop()
+  await screens.stop()
 }
 
 export const SCREENS = 50

@@ -10,6 +10,7 @@ import type { TickReport } from '../../../src/sentinel/contract'
 import type { DemoOperator } from '../../lib/demo'
 import { startTower } from '../../lib/tower'
 import { memoryOf, pinProcess } from '../pin'
+import { commandLineOf, type Inspected, startInspected } from '../profiler'
 import type { Subject } from './subject'
 
 export type TowerSubject = Subject & {
@@ -20,6 +21,8 @@ export type TowerSubject = Subject & {
   /** When the room says that a screen showed it, epoch ms. */
   shownAt(incidentId: string): Promise<number | null>
   memoryMb(): number
+  /** Starts its workerd again with an inspector; to be stopped before the tower. Measure nothing else on it. */
+  inspect(): Promise<Inspected>
 }
 
 const SETTLE_LIMIT_MS = 60_000
@@ -68,6 +71,11 @@ export async function startTowerSubject(): Promise<TowerSubject> {
       return incident.shownAt === null ? null : Date.parse(incident.shownAt)
     },
     memoryMb: () => (tower.worker.pid === null ? Number.NaN : memoryOf(tower.worker.pid)),
+    inspect: async () => {
+      const line = commandLineOf(tower.worker.pid ?? 0)
+      await tower.worker.stop()
+      return startInspected(line, `${url}/api/health`)
+    },
     stop: async () => {
       await tower.stop()
       await rm(dataDir, { recursive: true, force: true })
