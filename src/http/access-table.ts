@@ -2,6 +2,7 @@
 // What is not here is answered 404, whoever asks.
 
 import type { Action } from '../domain/access'
+import { RIGHT_FOR } from '../room/rights'
 
 /**
  * `public`: anybody. `device`: its door checks a device token. `socket`: its door checks cookie and origin before the upgrade.
@@ -31,12 +32,40 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/auth/login', 'public'],
   ['POST', '/api/auth/logout', 'public'],
   ['GET', '/api/auth/me', 'session'],
+  ['POST', '/api/auth/renew', 'session'],
 
   // Watching the tower
   ['GET', '/api/health', 'public'],
   ['GET', '/api/emergency/health', 'public'],
 
   // People at desks
+  ['GET', '/api/incidents', 'incident:see'],
+  ['POST', '/api/incidents', 'incident:create'],
+  ['GET', '/api/incidents/:id', 'incident:see'],
+  ['POST', '/api/incidents/:id/take', RIGHT_FOR.take],
+  ['POST', '/api/incidents/:id/pass', RIGHT_FOR.pass],
+  ['POST', '/api/incidents/:id/help', RIGHT_FOR.help],
+  ['POST', '/api/incidents/:id/note', RIGHT_FOR.note],
+  ['POST', '/api/incidents/:id/priority', RIGHT_FOR.priority],
+  ['POST', '/api/incidents/:id/contact-policy', RIGHT_FOR['contact-policy']],
+  ['POST', '/api/incidents/:id/contact-attempts', RIGHT_FOR['contact-attempt']],
+  ['POST', '/api/incidents/:id/legs', RIGHT_FOR.leg],
+  ['POST', '/api/incidents/:id/safe', RIGHT_FOR.safe],
+  ['POST', '/api/incidents/:id/false-alarm', RIGHT_FOR['false-alarm']],
+  ['POST', '/api/incidents/:id/link', RIGHT_FOR.link],
+  ['POST', '/api/incidents/:id/unlink', RIGHT_FOR.unlink],
+  ['POST', '/api/incidents/:id/merge', RIGHT_FOR.merge],
+  ['POST', '/api/incidents/:id/unmerge', RIGHT_FOR.unmerge],
+  ['POST', '/api/incidents/:id/reopen', RIGHT_FOR.reopen],
+  ['POST', '/api/incidents/:id/close', RIGHT_FOR.close],
+  ['POST', '/api/incidents/:id/lift-duress', RIGHT_FOR['lift-duress']],
+  ['GET', '/api/regions', 'session'],
+  ['GET', '/api/regions/:region/log', 'log:read'],
+  ['GET', '/api/regions/:region/unplaced', 'incident:see'],
+  ['GET', '/api/unverified', 'unverified:see'],
+  ['POST', '/api/unverified/promote', 'unverified:promote'],
+
+  // For whoever reads
   ['GET', '/openapi.json', 'public'],
   ['GET', '/docs', 'public'],
   ['GET', '/design', 'public'],

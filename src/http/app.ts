@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { api } from './api'
 import { createAuth } from './auth'
-import { appDoors, sosDoors } from './doors'
+import { appDoors, sosDoors, unplaced } from './doors'
 import type { AppEnv } from './env'
 import { answer, onError, onNotFound } from './failure'
 import { guard } from './guard'
@@ -36,6 +36,7 @@ export function createApp() {
 
   app.route('/', health)
   app.route('/', createAuth())
+  app.route('/', unplaced)
   app.route('/', api)
   app.route('/', pages)
   return app

@@ -14,7 +14,7 @@ import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
 import { type Directories, POSTGRES_DEADLINE_MS } from './account'
 import { type LogInAnswer, type LogInParts, logIn, logInParts } from './log-in'
-import { cookieSession, dropCookie, openSession, putCookie, viewerOf } from './session'
+import { cookieSession, dropCookie, openSession, putCookie, renewSession, viewerOf } from './session'
 import { csrfToken } from './session-token'
 
 const Credentials = z.object({
@@ -51,6 +51,10 @@ export function createAuth(parts: LogInParts = logInParts()) {
         const session = cookieSession(c)
         const csrf = session && session.uid === uid ? csrfToken(session, settingsOf(c.env).sessionKeys) : null
         return c.json({ uid, name, alias, role, regions, csrf })
+      })
+      .post('/api/auth/renew', (c) => {
+        const { token, expiresAt } = renewSession(c, Date.now())
+        return c.json({ token, expiresAt: new Date(expiresAt).toISOString() })
       })
       .get('/login', async (c) => {
         const next = ownPath(c.req.query('next'), c.env)

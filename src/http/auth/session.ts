@@ -15,6 +15,7 @@ import {
   issue,
   readSession,
   SESSION_LIFE_MS,
+  SESSION_SPAN_MS,
   type Session,
   signSession,
   wantsRenewal,
@@ -66,6 +67,16 @@ export function openSession(env: Env, person: Viewer, now: number): { token: str
   return { token: signSession(session, settingsOf(env).sessionKeys), expiresAt: session.exp }
 }
 
+/** The same log-in for longer, for programs, whose sessions no cookie renews. After a day it grows no longer. */
+export function renewSession(c: Context<AppEnv>, now: number): { token: string; expiresAt: number } {
+  const session = claimsOf(c)
+  if (!session) throw new Error('renewing needs a session')
+  const next = issue(viewer(session), session.since, now)
+  const grown = session.exp >= session.since + SESSION_SPAN_MS && now < session.exp
+  const exp = grown ? session.exp : next.exp
+  return { token: signSession({ ...next, exp }, settingsOf(c.env).sessionKeys), expiresAt: exp }
+}
+
 /** Browsers keep `__Host-` cookies only under https, so plain loopback has another name. */
 export const cookieName = (env: Env): string => (settingsOf(env).secure ? '__Host-xot' : 'xot')
 
@@ -89,13 +100,15 @@ export const bearerOf = (c: Context<AppEnv>): string | null =>
 
 type Found = { session: Session; by: 'cookie' | 'bearer'; renew: boolean }
 
+function claimsOf(c: Context<AppEnv>): Session | null {
+  const token = bearerOf(c) ?? getCookie(c, cookieName(c.env))
+  return token ? readSession(token, settingsOf(c.env).sessionKeys) : null
+}
+
 async function authenticate(c: Context<AppEnv>, now: number): Promise<Found | null> {
-  const bearer = bearerOf(c)
-  const token = bearer ?? getCookie(c, cookieName(c.env))
-  if (!token) return null
-  const session = readSession(token, settingsOf(c.env).sessionKeys)
+  const session = claimsOf(c)
   if (!session) return null
-  const by = bearer ? ('bearer' as const) : ('cookie' as const)
+  const by = bearerOf(c) ? ('bearer' as const) : ('cookie' as const)
   if (now < session.exp) {
     return (await epochHolds(c.env, session, now)) ? { session, by, renew: wantsRenewal(session, now) } : null
   }
@@ -118,19 +131,27 @@ const viewer = ({ uid, name, alias, role, regions, epoch }: Session): Viewer => 
   epoch,
 })
 
-// Answers, not promises: a promise belongs to the request that made it.
-const epochs = new Map<string, { holds: boolean; at: number }>()
+// Answers, not promises: a promise belongs to the request that made it. One memory per set of rooms.
+type Heard = { epochs: Map<string, { holds: boolean; at: number }>; awayUntil: Map<RegionId, number> }
+const heardFrom = new WeakMap<object, Heard>()
 
 /** Asks one of the person's rooms, the first that answers. With all of them away the signature alone counts. */
 async function epochHolds(env: Env, { uid, epoch, regions }: Session, now: number): Promise<boolean> {
+  const heard = heardFrom.get(env.SOS_ROOM) ?? { epochs: new Map(), awayUntil: new Map() }
+  heardFrom.set(env.SOS_ROOM, heard)
   const key = `${uid} ${epoch}`
-  const known = epochs.get(key)
+  const known = heard.epochs.get(key)
   if (known && now - known.at < EPOCH_CACHE_MS && now >= known.at) return known.holds
   for (const region of regions.length > 0 ? regions : REGION_IDS) {
+    // A room that has just not answered is not asked by every request after that, each of which would wait.
+    if (now < (heard.awayUntil.get(region) ?? 0)) continue
     const answer = await within(ROOM_DEADLINE_MS, roomOf(env, region).sessionHolds(uid, epoch)).catch(() => null)
-    if (answer === null) continue
-    if (epochs.size >= EPOCH_CACHE_ROWS) epochs.clear()
-    epochs.set(key, { holds: answer, at: now })
+    if (answer === null) {
+      heard.awayUntil.set(region, now + EPOCH_CACHE_MS)
+      continue
+    }
+    if (heard.epochs.size >= EPOCH_CACHE_ROWS) heard.epochs.clear()
+    heard.epochs.set(key, { holds: answer, at: now })
     return answer
   }
   return true

@@ -1,0 +1,133 @@
+// Who may do what, twice: the table of roles against a matrix written by hand, and the table of addresses against the app.
+
+import { describe, expect, test } from 'bun:test'
+import { type Action, may, ROLES, type Role, type Viewer } from '../../src/domain/access'
+import { REGION_IDS } from '../../src/domain/region'
+import { ACCESS_TABLE } from '../../src/http/access-table'
+import { createApp } from '../../src/http/app'
+import { openSession } from '../../src/http/auth/session'
+import { workerEnv } from '../support/worker-env'
+
+const YES: Record<Action, readonly Role[]> = {
+  'incident:see': ['operator', 'trainee', 'supervisor', 'admin', 'auditor'],
+  'incident:create': ['operator', 'supervisor', 'admin'],
+  'incident:take': ['operator', 'supervisor', 'admin'],
+  'incident:act': ['operator', 'supervisor', 'admin'],
+  'incident:end': ['operator', 'supervisor', 'admin'],
+  'duress:lift': ['supervisor', 'admin'],
+  'unverified:see': ['operator', 'trainee', 'supervisor', 'admin'],
+  'unverified:promote': ['operator', 'supervisor', 'admin'],
+  'log:read': ['supervisor', 'admin', 'auditor'],
+  'directory:write': ['admin'],
+}
+
+describe('each action, by each role, at home and abroad', () => {
+  for (const [action, roles] of Object.entries(YES) as [Action, readonly Role[]][]) {
+    for (const role of ROLES) {
+      test(`${role} ${roles.includes(role) ? 'may' : 'may not'} ${action}, and never in a foreign region`, () => {
+        const viewer = { role, regions: ['NCR' as const, 'CEB' as const] }
+        for (const region of REGION_IDS) {
+          const own = viewer.regions.some((each) => each === region)
+          expect(may(viewer, action, [region])).toBe(own && roles.includes(role))
+        }
+        expect(may(viewer, action, ['DVO', 'CEB'])).toBe(roles.includes(role))
+        expect(may(viewer, action, [])).toBe(false)
+        expect(may({ role, regions: [] }, action, REGION_IDS)).toBe(false)
+      })
+    }
+  }
+})
+
+const app = createApp()
+/** Handlers only: middleware is registered for all methods under a wildcard. */
+const routes = [
+  ...new Set(
+    app.routes
+      .filter(({ path, method }) => !(method === 'ALL' && path.includes('*')))
+      .map((r) => `${r.method} ${r.path}`),
+  ),
+].sort()
+const rows = ACCESS_TABLE.map(([method, path]) => `${method} ${path}`).sort()
+
+test('every route has its row, and every row its route', () => {
+  expect(routes.filter((route) => !rows.includes(route))).toEqual([])
+  expect(rows.filter((row) => !routes.includes(row))).toEqual([])
+  expect(new Set(rows).size).toBe(rows.length)
+})
+
+const here = (path: string) =>
+  path.replaceAll(/:region\b/g, 'NCR').replaceAll(/:\w+(\{[^}]*\})?/g, '018f2c1e-7a40-8b6e-9c11-5d2f0a77c3e1')
+const program = { 'content-type': 'application/json' }
+const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+  app.request(
+    here(path),
+    { method, headers: { ...program, ...headers }, ...(method === 'GET' ? {} : { body: '{}' }) },
+    env,
+  )
+const env = workerEnv({
+  room: () => ({
+    sessionHolds: async () => true,
+    // Reached only past the guard; says so by an answer that no refusal gives.
+    act: async () => ({ ok: false, refusal: { code: 'not_found', reason: 'reached', message: '' } }),
+    file: async () => null,
+  }),
+})
+const viewer = (role: Role): Viewer => ({
+  uid: `of-${role}`,
+  name: 'A',
+  alias: 'Desk',
+  role,
+  regions: ['NCR'],
+  epoch: 1,
+})
+const tokenOf = (role: Role) => openSession(env, viewer(role), Date.now()).token
+
+const guarded = ACCESS_TABLE.filter(([, , needs]) => !['public', 'device', 'socket'].includes(needs))
+
+describe('without a session', () => {
+  for (const [method, path] of guarded) {
+    test(`${method} ${path} is refused`, async () => {
+      const answer = await ask(method, path)
+      expect(answer.status).toBe(path.startsWith('/api/') ? 401 : 303)
+    })
+  }
+  test('a made-up, an unsigned and a device’s token are no session', async () => {
+    for (const token of ['x', 'e30.e30', `d1.d1.${'A'.repeat(30)}.${'A'.repeat(22)}`]) {
+      expect((await ask('GET', '/api/incidents', { authorization: `Bearer ${token}` })).status).toBe(401)
+    }
+  })
+})
+
+describe('with a session', () => {
+  for (const [method, path, needs] of guarded) {
+    if (needs === 'session') continue
+    for (const role of ROLES) {
+      const allowed = YES[needs as Action].includes(role)
+      test(`${method} ${path} ${allowed ? 'lets' : 'refuses'} ${role}`, async () => {
+        const answer = await ask(method, path, { authorization: `Bearer ${tokenOf(role)}` })
+        if (allowed) expect([401, 403]).not.toContain(answer.status)
+        else expect(answer.status).toBe(403)
+      })
+    }
+  }
+})
+
+test('what is in no row is 404 for everybody, in the form that was asked for', async () => {
+  const authorization = `Bearer ${tokenOf('admin')}`
+  const api = await ask('GET', '/api/nothing', { authorization })
+  expect(api.status).toBe(404)
+  expect(await api.json()).toEqual({ error: { code: 'not_found', message: 'There is nothing here.' } })
+  const page = await ask('GET', '/nothing', { accept: 'text/html', cookie: 'lang=fil' })
+  expect(page.status).toBe(404)
+  expect(await page.text()).toContain('Walang ganito rito.')
+})
+
+test('a body of more than 64 kB is refused before it is read, but never a press', async () => {
+  const authorization = `Bearer ${tokenOf('operator')}`
+  const answer = await app.request(
+    '/api/incidents',
+    { method: 'POST', headers: { ...program, authorization }, body: JSON.stringify({ note: 'x'.repeat(70_000) }) },
+    env,
+  )
+  expect(answer.status).toBe(413)
+})
