@@ -32,7 +32,9 @@ function opened(rows: IncidentSummary[] = []) {
     const socket = {
       closed: null as number | null,
       send: (text: string) => void got.push(JSON.parse(text) as ToScreen),
-      close: (code: number) => void (socket.closed = code),
+      close: (code: number) => {
+        socket.closed = code
+      },
     }
     screens.join(socket, viewer(uid, changes))
     const say = (message: FromScreen) => screens.hear(socket, JSON.stringify(message))

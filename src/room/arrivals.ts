@@ -1,0 +1,114 @@
+// What comes into a room from outside the tower: presses, folded presses, PINs, and cards of other regions.
+
+import { PRESSER, SYSTEM } from '../domain/command'
+import type { IncidentSummary } from '../domain/incident'
+import { decidePin } from '../domain/pins'
+import type { Press } from '../domain/press'
+import { beginIncident, foldPresses, mergePress, personOf, pressBody, takesPress } from '../domain/presses'
+import type { CancelNote, Fold, IntakeBatch } from './contract'
+import type { Ledger } from './ledger'
+
+/** A cancel may come before its SOS; this long it waits. */
+const CANCEL_HELD_MS = 10 * 60_000
+
+export class Arrivals {
+  constructor(private readonly ledger: Ledger) {}
+
+  /** One transaction. Repeating a batch changes nothing. */
+  take(batch: IntakeBatch): void {
+    this.ledger.transact(() => {
+      for (const press of batch.presses) this.takePress(press, batch.intake)
+      for (const fold of batch.folds ?? []) this.takeFold(fold)
+      for (const cancel of batch.cancels) this.takeCancel(cancel)
+      if (batch.unverified) this.ledger.unverified.put(batch.intake, batch.unverified)
+    })
+  }
+
+  /** Cards of incidents that live in another room and whose desk is, or was, here. */
+  takeMirrored(cards: readonly IncidentSummary[]): void {
+    this.ledger.transact(() => {
+      for (const card of cards) {
+        if (card.seq <= this.ledger.mirrors.homeSeq(card.id)) continue
+        const seq = this.ledger.log.append(
+          [{ type: 'mirrored', incident: card.id, body: { from: card.region, seq: card.seq, state: card.state } }],
+          SYSTEM,
+        )
+        this.ledger.mirrors.put(card, seq)
+        this.ledger.tell({ ...card, seq })
+      }
+    })
+  }
+
+  private takePress(press: Press, intake: string): void {
+    if (this.ledger.pushes.press(press.sosId)) return
+    const now = this.ledger.ports.now()
+    const { driver, vehicle } = this.ledger.directory.cardsOf(press.deviceId)
+    const open = this.ledger.incidents.ofPerson(personOf(driver, press.deviceId))
+    if (open && takesPress(open, now)) {
+      const merged = mergePress(open, { press, now })
+      if (merged.ok) this.ledger.save({ before: open, after: merged.incident, lines: merged.lines, actor: PRESSER })
+      this.ledger.pushes.addPress(press, merged.ok ? merged.incident : open, intake)
+    } else {
+      const incident = beginIncident({ press, driver, vehicle, code: this.ledger.nextCode(), now })
+      this.ledger.save({
+        before: null,
+        after: incident,
+        lines: [{ type: 'created', body: pressBody(press, 1) }],
+        actor: PRESSER,
+      })
+      this.ledger.pushes.addPress(press, incident, intake)
+    }
+    this.takeHeldCancel(press)
+  }
+
+  private takeFold(fold: Fold): void {
+    const fresh = this.ledger.pushes.fold(fold.sosId, fold.count)
+    const press = this.ledger.pushes.press(fold.sosId)
+    const incident = press && this.ledger.living(press.incident)
+    if (!incident || fresh === 0) return
+    const outcome = foldPresses(incident, { ...fold, fresh, now: this.ledger.ports.now() })
+    if (outcome.ok)
+      this.ledger.save({ before: incident, after: outcome.incident, lines: outcome.lines, actor: PRESSER })
+  }
+
+  private takeHeldCancel(press: Press): void {
+    const [held] = this.ledger.storage.sql
+      .exec<{ body: string }>(
+        'SELECT body FROM held_cancel WHERE sos_id = ? AND device = ? AND until > ?',
+        press.sosId,
+        press.deviceId,
+        this.ledger.ports.now(),
+      )
+      .toArray()
+    if (!held) return
+    this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE sos_id = ? AND device = ?', press.sosId, press.deviceId)
+    // It was judged before the press arrived, and is meant for it all the same.
+    this.takeCancel({
+      ...(JSON.parse(held.body) as CancelNote),
+      at: Math.max(press.receivedAt, this.ledger.ports.now()),
+    })
+  }
+
+  private takeCancel(cancel: CancelNote): void {
+    const press = this.ledger.pushes.press(cancel.sosId)
+    if (!press) {
+      const until = this.ledger.ports.now() + CANCEL_HELD_MS
+      this.ledger.storage.sql.exec(
+        'INSERT OR REPLACE INTO held_cancel (sos_id, device, body, until) VALUES (?, ?, ?, ?)',
+        cancel.sosId,
+        cancel.deviceId,
+        JSON.stringify(cancel),
+        until,
+      )
+      return
+    }
+    if (press.device !== cancel.deviceId || !this.ledger.pushes.firstOf(cancel)) return
+    const incident = this.ledger.living(press.incident)
+    if (!incident) return
+    const outcome = decidePin(incident, cancel, this.ledger.ports.now())
+    if (outcome.ok && outcome.lines.length > 0)
+      this.ledger.save({ before: incident, after: outcome.incident, lines: outcome.lines, actor: PRESSER })
+    if (cancel.verdict === 'true' && !incident.duress)
+      this.ledger.pushes.cancelPresses(incident.id, cancel.deviceId, cancel.at)
+  }
+}

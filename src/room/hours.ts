@@ -1,0 +1,101 @@
+// What time itself does in a room: clocks that ring, owners whose screens are gone, and what may be forgotten.
+
+import { OWNER_SCREEN_MS } from '../domain/clocks'
+import { SYSTEM } from '../domain/command'
+import { release } from '../domain/decide'
+import { accept, type Outcome, ring } from '../domain/outcome'
+import type { Timer } from '../durable/timers'
+import type { Ledger } from './ledger'
+
+/** Intakes forget a cancel after 8 days, and cannot repeat it then. */
+const JUDGED_KEPT_MS = 9 * 24 * 60 * 60_000
+const FORGET_AFTER_MS = 24 * 60 * 60_000
+const FORGET_EVERY_MS = 60 * 60_000
+
+export class Hours {
+  constructor(private readonly ledger: Ledger) {}
+
+  /** Fires what is due, at most `limit` at once. Gives whether more is due. */
+  fire(limit = 100): boolean {
+    const due = this.ledger.timers.due(limit)
+    for (const timer of due) {
+      this.ledger.transact(() => {
+        this.ledger.timers.remove(timer)
+        this.ring(timer)
+      })
+    }
+    return due.length === limit
+  }
+
+  /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */
+  screenUser(uid: string, present: boolean): void {
+    this.ledger.transact(() => {
+      if (present) this.ledger.storage.sql.exec('INSERT OR IGNORE INTO screen_user (uid) VALUES (?)', uid)
+      else this.ledger.storage.sql.exec('DELETE FROM screen_user WHERE uid = ?', uid)
+      for (const incident of this.ledger.incidents.ownedBy(uid)) {
+        if (present) this.ledger.timers.cancel('owner_screen', incident.id)
+        else
+          this.ledger.timers.set(
+            'owner_screen',
+            incident.id,
+            this.ledger.ports.now() + OWNER_SCREEN_MS[incident.priority],
+          )
+      }
+    })
+  }
+
+  // Born anew after a crash: nobody's screen is connected, so whoever had one gets the time that a lost screen gets.
+  screensVanished(): void {
+    const users = this.ledger.storage.sql.exec<{ uid: string }>('SELECT uid FROM screen_user').toArray()
+    for (const { uid } of users) this.screenUser(uid, false)
+    if (this.ledger.timers.get('forget', '') === null)
+      this.ledger.timers.set('forget', '', this.ledger.ports.now() + FORGET_EVERY_MS)
+  }
+
+  private ring({ kind, key }: Timer): void {
+    if (kind === 'forget') {
+      this.forgetOld()
+      return
+    }
+    const incident = this.ledger.incidents.find(key)
+    if (!incident) return
+    const now = this.ledger.ports.now()
+    const outcome = ((): Outcome | null => {
+      switch (kind) {
+        case 'untaken':
+          return accept(
+            { ...incident, offered911At: now },
+            { type: 'untaken_told', body: { told: incident.contactPolicy === 'voice_ok' && !incident.duress } },
+          )
+        case 'first_act':
+          return release(incident, 'no_first_act', now)
+        case 'owner_screen':
+          return incident.owner && !this.ledger.ports.hasScreen(incident.owner.uid)
+            ? release(incident, 'owner_screen_gone', now)
+            : null
+        case 'reaction':
+          return accept(
+            { ...incident, reactBy: null, ring: ring(incident, 'all', 'no_reaction', now) },
+            { type: 'realarmed', body: { why: 'no reaction to a re-press' } },
+          )
+        case 'cancel_verify':
+          return accept(
+            { ...incident, flags: incident.flags.filter((flag) => flag !== 'cancel_verify'), closedAt: now },
+            { type: 'cancel_verified', body: { by: 'time' } },
+          )
+        default:
+          return null
+      }
+    })()
+    if (outcome) this.ledger.saveOutcome(incident, outcome, SYSTEM)
+  }
+
+  private forgetOld(): void {
+    const now = this.ledger.ports.now()
+    for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, 500)) this.ledger.incidents.forget(id)
+    this.ledger.mirrors.forgetEnded(500)
+    this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE until <= ?', now)
+    this.ledger.storage.sql.exec('DELETE FROM judged WHERE at < ?', now - JUDGED_KEPT_MS)
+    this.ledger.timers.set('forget', '', now + FORGET_EVERY_MS)
+  }
+}

@@ -1,0 +1,127 @@
+// The books of a room: incidents, log, timers and what is waiting to leave, changed together or not at all.
+// Who may change what, and how, is decided by arrivals.ts, acts.ts and hours.ts, which all write through here.
+
+import { clocksOf, TIMER_KINDS } from '../domain/clocks'
+import type { Actor, Refusal } from '../domain/command'
+import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
+import type { Line, Outcome } from '../domain/outcome'
+import type { Pair } from '../domain/pairs'
+import type { RegionId } from '../domain/region'
+import { manilaDay } from '../domain/time'
+import type { Storage } from '../durable/storage'
+import { Timers } from '../durable/timers'
+import { Directory } from './directory'
+import { Incidents } from './incidents'
+import { Log } from './log'
+import { Mirrors } from './mirrors'
+import { Pushes } from './pushes'
+import { Unverified } from './unverified'
+
+export type RoomPorts = {
+  region: RegionId
+  now(): number
+  newId(): string
+  nextFree(exceptUid: string): { uid: string; name: string } | null
+  hasScreen(uid: string): boolean
+  /** After the transaction: what changed, for the screens. */
+  changed(summary: IncidentSummary): void
+}
+
+export type Change = { before: Incident | null; after: Incident; lines: Line[]; actor: Actor }
+
+export class Ledger {
+  readonly incidents: Incidents
+  readonly directory: Directory
+  readonly log: Log
+  readonly timers: Timers
+  readonly pushes: Pushes
+  readonly mirrors: Mirrors
+  readonly unverified: Unverified
+  private news: IncidentSummary[] = []
+
+  constructor(
+    readonly storage: Storage,
+    readonly ports: RoomPorts,
+  ) {
+    this.incidents = new Incidents(storage)
+    this.directory = new Directory(storage)
+    this.timers = new Timers(storage, ports.now)
+    this.pushes = new Pushes(storage)
+    this.mirrors = new Mirrors(storage, ports.region)
+    this.unverified = new Unverified(storage)
+    this.log = new Log(storage, ports.region, ports.now, ports.newId)
+  }
+
+  // Screens hear of a change only after its transaction; of one that failed, never.
+  transact<T>(run: () => T): T {
+    try {
+      const result = this.storage.transactionSync(run)
+      const { news } = this
+      this.news = []
+      for (const summary of news) this.ports.changed(summary)
+      return result
+    } catch (error) {
+      this.news = []
+      this.log.reload()
+      throw error
+    }
+  }
+
+  save({ before, after, lines, actor }: Change): void {
+    const seq = this.log.append(
+      lines.map((line) => ({ ...line, incident: after.id })),
+      actor,
+    )
+    this.incidents.save(after, seq)
+    this.setClocks(before, after)
+    this.pushes.incidentChanged(after)
+    this.mirrors.incidentChanged(after, before)
+    this.news.push(summarize(after, seq))
+  }
+
+  saveOutcome(before: Incident, outcome: Outcome, actor: Actor): Refusal | null {
+    if (!outcome.ok) return outcome.refusal
+    if (outcome.lines.length > 0) this.save({ before, after: outcome.incident, lines: outcome.lines, actor })
+    return null
+  }
+
+  savePair(pair: Pair, one: Incident | null, other: Incident | null, actor: Actor): Refusal | null {
+    if (!pair.ok) return pair.refusal
+    if (pair.oneLines.length > 0) this.save({ before: one, after: pair.one, lines: pair.oneLines, actor })
+    if (pair.otherLines.length > 0) this.save({ before: other, after: pair.other, lines: pair.otherLines, actor })
+    return null
+  }
+
+  nextCode(): string {
+    const day = manilaDay(this.ports.now())
+    const [row] = this.storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'code'").toArray()
+    const known = row ? (JSON.parse(row.value) as { day: string; n: number }) : null
+    const n = known?.day === day ? known.n + 1 : 1
+    this.storage.sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('code', ?)", JSON.stringify({ day, n }))
+    return `${this.ports.region}-${n}`
+  }
+
+  /** For the screens, when the transaction under way has succeeded. */
+  tell(summary: IncidentSummary): void {
+    this.news.push(summary)
+  }
+
+  /** The incident that this one was merged into, else itself: a duplicate has no life of its own. */
+  living(id: string): Incident | null {
+    let incident = this.incidents.find(id)
+    for (let hops = 0; incident?.mergedInto && hops < 10; hops++) incident = this.incidents.find(incident.mergedInto)
+    return incident
+  }
+
+  private setClocks(before: Incident | null, after: Incident): void {
+    const due = clocksOf(after)
+    const had = before ? clocksOf(before) : {}
+    for (const kind of TIMER_KINDS) {
+      const at = due[kind]
+      if (at === had[kind]) continue
+      if (at === undefined) this.timers.cancel(kind, after.id)
+      else this.timers.set(kind, after.id, at)
+    }
+    if (before?.owner && before.owner.uid !== after.owner?.uid) this.timers.cancel('owner_screen', after.id)
+  }
+}
