@@ -26,8 +26,8 @@ export type Health = {
   parts: Record<string, Part>
 }
 
-let last: { health: Health; at: number } | null = null
-let checkingSince = 0
+type Memory = { last: { health: Health; at: number } | null; checkingSince: number }
+const memories = new WeakMap<object, Memory>()
 
 export const health = new Hono<AppEnv>()
   .get('/api/health', async (c) => {
@@ -42,13 +42,14 @@ export const health = new Hono<AppEnv>()
   })
 
 async function healthOf(env: Env): Promise<Health> {
+  const memory = memories.get(env.SOS_INTAKE) ?? { last: null, checkingSince: 0 }
+  memories.set(env.SOS_INTAKE, memory)
   const now = Date.now()
-  if (last && now - last.at < FRESH_MS) return last.health
   // While one request asks, others are answered with what is known; a cancelled one blocks nobody for long.
-  if (last && now - checkingSince < FRESH_MS) return last.health
-  checkingSince = now
+  if (memory.last && now - Math.max(memory.last.at, memory.checkingSince) < FRESH_MS) return memory.last.health
+  memory.checkingSince = now
   const health = assess(await checkAll(env), env.VERSION ?? 'dev', now)
-  last = { health, at: Date.now() }
+  memory.last = { health, at: Date.now() }
   return health
 }
 
