@@ -1,17 +1,20 @@
 // Which presses go to the room next. A dead room and a press that the room cannot take look alike from here, so a
 // failed batch is followed by an empty one: if that fails too, the room is away and everything waits; if not, the batch
-// is narrowed until the guilty press stands apart and holds up nobody.
+// is narrowed until a press that fails alone, and again and again, stands apart and holds up nobody.
 
 import type { Presses, PressRow } from './presses'
 
 export const BATCH_PRESSES = 200
 const NARROW = 8
 const APART_MS = 30_000
+/** So often alone, with a room that answers in between: it is the press. Once may be a room that just restarted. */
+const STRIKES = 3
 
 export class Outgoing {
   private limit = BATCH_PRESSES
   /** By number of the press: when it is tried again, alone. Memory only: after a restart all get a new chance. */
   private readonly apart = new Map<number, number>()
+  private readonly strikes = new Map<number, number>()
   private failedBatch: readonly number[] | null = null
   private roomAway = false
 
@@ -44,7 +47,10 @@ export class Outgoing {
       this.roomAway = false
       return
     }
-    for (const { n } of sent) this.apart.delete(n)
+    for (const { n } of sent) {
+      this.apart.delete(n)
+      this.strikes.delete(n)
+    }
     this.limit = Math.min(BATCH_PRESSES, this.limit * NARROW)
   }
 
@@ -56,7 +62,11 @@ export class Outgoing {
   private narrow(batch: readonly number[], now: number): void {
     const [only] = batch
     if (only === undefined) return
-    if (batch.length === 1) this.apart.set(only, now + APART_MS)
+    if (batch.length === 1) {
+      const strikes = (this.strikes.get(only) ?? 0) + 1
+      this.strikes.set(only, strikes)
+      if (strikes >= STRIKES) this.apart.set(only, now + APART_MS)
+    }
     this.limit = Math.max(1, Math.floor(batch.length / NARROW))
   }
 }
