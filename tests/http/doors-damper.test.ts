@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'bun:test'
+import { Damper, MANY, OWN_ROWS_PER_SECOND, WRITES_PER_SECOND } from '../../src/http/doors/damper'
+
+const AT = 1_755_930_000_000
+
+/** Admits, and makes durable what is to be written. */
+const send = (damper: Damper, source: string, now: number) => {
+  const damped = damper.admit(source, now)
+  if (damped.is === 'write') damper.written(damped, true)
+  return damped
+}
+
+describe('presses without a genuine token', () => {
+  test('of one source are written once a second, and every one of them is counted', () => {
+    const damper = new Damper()
+    let counted = 0
+    let writes = 0
+    for (let n = 0; n < 2_000; n++) {
+      const damped = send(damper, 'a', AT + n * 5)
+      if (damped.is !== 'write') continue
+      counted += damped.count
+      writes++
+    }
+    const last = damper.admit('a', AT + 20_000)
+    expect(writes).toBe(10)
+    expect(counted + (last.is === 'write' ? last.count : 0)).toBe(2_001)
+  })
+
+  test('are written in each step of 10 s, also within a second: the row of the last step stands for nothing in this one', () => {
+    const damper = new Damper()
+    expect(send(damper, 'a', AT + 9_900).is).toBe('write')
+    expect(send(damper, 'a', AT + 9_950).is).toBe('stands')
+    expect(send(damper, 'a', AT + 10_050)).toEqual({ is: 'write', source: 'a', count: 2 })
+  })
+
+  test('stand for nothing until a shard has them', () => {
+    const damper = new Damper()
+    const first = damper.admit('a', AT)
+    const second = damper.admit('a', AT + 1)
+    expect([first.is, second.is]).toEqual(['write', 'write'])
+    if (first.is === 'write') damper.written(first, false)
+    if (second.is === 'write') damper.written(second, true)
+    expect(damper.admit('a', AT + 2).is).toBe('stands')
+  })
+
+  test('keep their count when the write that held it failed', () => {
+    const damper = new Damper()
+    send(damper, 'a', AT)
+    damper.admit('a', AT + 1)
+    const failed = damper.admit('a', AT + 1_000)
+    expect(failed).toEqual({ is: 'write', source: 'a', count: 2 })
+    if (failed.is === 'write') damper.written(failed, false)
+    // The failed one itself was refused: its sender comes again.
+    expect(damper.admit('a', AT + 2_500)).toEqual({ is: 'write', source: 'a', count: 2 })
+  })
+
+  test('of a flood of sources share one row beyond the first hundred', () => {
+    const damper = new Damper()
+    const sources = Array.from({ length: 2_000 }, (_, n) => send(damper, `source ${n}`, AT + Math.floor(n / 2)))
+    const written = sources.filter((each) => each.is === 'write')
+    expect(written).toHaveLength(OWN_ROWS_PER_SECOND + 1)
+    expect(written.at(-1)).toMatchObject({ source: MANY })
+    expect(sources.filter((each) => each.is === 'shed')).toHaveLength(0)
+  })
+
+  test('are shed only when nothing durable could stand for them and too many wait', () => {
+    const damper = new Damper()
+    const all = Array.from({ length: 1_000 }, (_, n) => damper.admit(`source ${n}`, AT))
+    expect(all.filter((each) => each.is === 'write')).toHaveLength(WRITES_PER_SECOND)
+    expect(all.at(-1)).toEqual({ is: 'shed' })
+    expect(damper.admit('source 1', AT + 1_000).is).toBe('write')
+  })
+})
