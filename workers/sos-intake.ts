@@ -6,12 +6,13 @@ import type { PhoneView } from '../src/domain/phone-view'
 import type { Press, UnverifiedPress } from '../src/domain/press'
 import { findRegion } from '../src/domain/region'
 import type { Storage } from '../src/durable/storage'
+import { DEVICE_HEADER } from '../src/http/doors/lifeline'
+import { statusUrl } from '../src/http/doors/status-url'
 import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
 import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from '../src/intake/contract'
 import { Intake } from '../src/intake/intake'
 import {
-  DEVICE_HEADER,
   hearPhone,
   type LifelineDevice,
   type LifelinePorts,
@@ -19,7 +20,6 @@ import {
   statusFrame,
   type ToPhone,
 } from '../src/intake/lifeline'
-import { statusUrlOf } from '../src/intake/status-url'
 import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
 
@@ -41,6 +41,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     const name = ctx.id.name ?? ''
     const region = findRegion(name.split(':')[0] ?? '')?.id
     if (!region) throw new Error('an intake is named after its region and number')
+    const shard = Number(name.split(':')[1])
     this.name = name
     this.intake = new Intake(name, ctx.storage as unknown as Storage, {
       room: () => roomOf(env, region),
@@ -53,7 +54,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
       intake: this.intake,
       pepper: Buffer.from(env.PEPPER, 'base64url'),
       now: () => Date.now(),
-      statusUrl: (sosId) => statusUrlOf(env.PUBLIC_URL, sosId, name),
+      statusUrl: (sosId, deviceId) => statusUrl(env, sosId, { region, shard, deviceId }),
     }
     // Answered by the runtime: a phone that asks whether the line is open wakes nobody.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
@@ -153,12 +154,9 @@ function send(socket: WebSocket, frame: ToPhone): void {
   }
 }
 
-/** As JSON, or URI-encoded JSON where an id has more than Latin letters. */
 function deviceOf(header: string | null): LifelineDevice | null {
   if (!header) return null
-  const { deviceId, home, generation, expired } = JSON.parse(
-    header.startsWith('{') ? header : decodeURIComponent(header),
-  ) as LifelineDevice
+  const { deviceId, home, generation, expired } = JSON.parse(header) as LifelineDevice
   return { deviceId, home, generation, expired }
 }
 

@@ -9,10 +9,7 @@ import type { Intake } from './intake'
 import { pinMac } from './pin'
 import type { Told } from './statuses'
 
-/** Whose socket it is, as the Worker read it from the token. Set by the Worker alone, as JSON. */
-export const DEVICE_HEADER = 'x-xot-device'
-
-/** What a hibernating socket remembers. */
+/** Whose socket it is, as the Worker read it from the token. */
 export type LifelineDevice = { deviceId: string; home: GenuineDevice['home']; generation: number; expired: boolean }
 
 export type ToPhone =
@@ -31,7 +28,7 @@ export type LifelinePorts = {
   intake: Pick<Intake, 'press' | 'status' | 'cancel'>
   pepper: Uint8Array
   now: () => number
-  statusUrl: (sosId: string) => string
+  statusUrl: (sosId: string, deviceId: string) => string
 }
 
 /** Longer frames are read as far as this, labelled, and then the socket is closed. */
@@ -78,7 +75,7 @@ async function pressed(message: unknown, text: string, device: LifelineDevice, p
     t: 'received',
     sosId: receipt.sosId,
     receivedAt: iso(receipt.receivedAt),
-    statusUrl: ports.statusUrl(receipt.sosId),
+    statusUrl: ports.statusUrl(receipt.sosId, device.deviceId),
   }
 }
 

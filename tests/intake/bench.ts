@@ -42,6 +42,7 @@ export function bench(name = 'NCR:0') {
     alarmAt: () => alarmAt,
     /** The process died and another one opened the same storage. */
     crash: () => {
+      clock.jump(0)
       self.intake = open()
     },
     /** Moves on, firing the object's alarm when it is due. */

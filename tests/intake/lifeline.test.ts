@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { hearPhone, type LifelineDevice, statusFrame } from '../../src/intake/lifeline'
-import { shardOfStatusUrl, statusUrlOf } from '../../src/intake/status-url'
 import { bench, deviceRow, PEPPER, PIN } from './bench'
 
 const device: LifelineDevice = { deviceId: 'bus-1', home: 'NCR', generation: 1, expired: false }
@@ -14,7 +13,7 @@ function line(of: LifelineDevice = device) {
         intake: b.intake,
         pepper: PEPPER,
         now: () => b.clock.now(),
-        statusUrl: (sosId) => statusUrlOf('https://x.test', sosId, 'NCR:0'),
+        statusUrl: (sosId, deviceId) => `https://x.test/${deviceId}/${sosId}`,
       }),
     )
   return Object.assign(b, { say })
@@ -32,7 +31,7 @@ describe('a lifeline', () => {
     expect(answer).toMatchObject({ t: 'received', ref: 7 })
     if (answer.t !== 'received') throw new Error('not received')
     expect(answer.receivedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
-    expect(answer.statusUrl).toBe(`https://x.test/api/sos/${answer.sosId}?at=NCR.0`)
+    expect(answer.statusUrl).toBe(`https://x.test/bus-1/${answer.sosId}`)
     await b.pass(50)
     expect(b.room.presses.get(answer.sosId)?.press).toMatchObject({
       deviceId: 'bus-1',
@@ -122,16 +121,5 @@ describe('a lifeline', () => {
       takenAt: '1970-01-01T00:00:01.000Z',
       desk: 'Desk 3',
     })
-  })
-})
-
-describe('a status address', () => {
-  test('names the shard that has the row', () => {
-    const url = new URL(statusUrlOf('https://x.test', 'abc', 'CEB:12'))
-    expect(shardOfStatusUrl(url.searchParams.get('at') ?? undefined)).toEqual({ region: 'CEB', shard: 12 })
-  })
-  test('that names none of ours is no error', () => {
-    for (const at of [undefined, '', 'XXX.1', 'NCR', 'NCR.u0', 'NCR.-1', 'NCR.9999'])
-      expect(shardOfStatusUrl(at)).toBeNull()
   })
 })
