@@ -128,7 +128,7 @@ for (const method of ['get', 'post'] as const) {
     path: '/i/{token}',
     operationId: method === 'get' ? 'appDoorByQuery' : 'appDoor',
     tags: ['Devices'],
-    summary: 'For apps that are on phones already',
+    summary: method === 'get' ? 'For apps on phones: by query' : 'For apps on phones: by form or JSON',
     description:
       'One address per device, for Traccar Client 8 (query), 9 (JSON) and 10 (form); any method is read alike. `alarm=sos` is an SOS. A 2xx means only that the phone may drop the message, and is given to all that is understood or never will be; a 5xx, that an SOS in it could not be made durable.',
     request: {

@@ -1,7 +1,8 @@
 // The JSON API of people at desks, its OpenAPI document and the readable reference made from it.
 
 import { acts } from './acts'
-import { documentOf, registerShared } from './document'
+import { serveDocs } from './docs'
+import { registerShared } from './document'
 import { elsewhere } from './elsewhere'
 import { incidents } from './incidents'
 import { regions } from './regions'
@@ -17,5 +18,4 @@ api.route('/', incidents)
 api.route('/', acts)
 api.route('/', unverified)
 api.route('/', regions)
-
-api.get('/openapi.json', (c) => c.json(documentOf(api, c.env)))
+serveDocs(api)
