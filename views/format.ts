@@ -1,7 +1,12 @@
 // Times, ages and speeds as the tower writes them: Manila time, 24 hours, figures that keep their width.
 
 const MANILA = 'Asia/Manila'
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: MANILA, hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  timeZone: MANILA,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
 const MINUTE = new Intl.DateTimeFormat('en-GB', { timeZone: MANILA, hour: '2-digit', minute: '2-digit' })
 const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: MANILA, day: 'numeric', month: 'short', year: 'numeric' })
 

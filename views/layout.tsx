@@ -3,7 +3,7 @@
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { Sprite } from './marks'
-import { t, type Lang } from './words'
+import { type Lang, t } from './words'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
@@ -22,9 +22,25 @@ type PageProps = Frame & {
 }
 
 // Errors of the server never replace a part of the screen: client/desk/errors.ts says them instead.
-const HTMX = { extensions: 'hx-csp', history: false, noSwap: [204, 304, '4xx', '5xx'], morphSkip: '[data-keep]', defaultTimeout: 10_000 }
+const HTMX = {
+  extensions: 'hx-csp',
+  history: false,
+  noSwap: [204, 304, '4xx', '5xx'],
+  morphSkip: '[data-keep]',
+  defaultTimeout: 10_000,
+}
 
-export function Page({ lang, theme, nonce, title, styles = [], scripts = [], htmx = false, body = {}, children }: PageProps) {
+export function Page({
+  lang,
+  theme,
+  nonce,
+  title,
+  styles = [],
+  scripts = [],
+  htmx = false,
+  body = {},
+  children,
+}: PageProps) {
   return (
     <>
       {raw('<!doctype html>')}
@@ -62,7 +78,14 @@ export function Switches({ lang, theme, path }: Pick<Frame, 'lang' | 'theme' | '
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as Theme
   return (
     <span class="switches">
-      <a class="button" data-look="plain" data-size="small" href={to({ lang: otherLang })} hreflang={otherLang} lang={otherLang}>
+      <a
+        class="button"
+        data-look="plain"
+        data-size="small"
+        href={to({ lang: otherLang })}
+        hreflang={otherLang}
+        lang={otherLang}
+      >
         {otherName}
       </a>
       <a class="button" data-look="plain" data-size="small" href={to({ theme: next })} data-theme-next={next}>

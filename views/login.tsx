@@ -1,7 +1,7 @@
 // The log-in page. It posts to /login, and says in words why it came again.
 
 import { Page, Switches, type Theme, Wordmark } from './layout'
-import { isWord, t, type Lang } from './words'
+import { isWord, type Lang, t } from './words'
 
 export type LoginProps = {
   lang: Lang
@@ -17,7 +17,15 @@ export function LoginPage({ lang, error, next, nonce, theme = 'auto' }: LoginPro
   const why = error && `login.error.${error}`
   const path = next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`
   return (
-    <Page lang={lang} theme={theme} nonce={nonce} path={path} title={say('login.title')} styles={['login']} body={{ class: 'login' }}>
+    <Page
+      lang={lang}
+      theme={theme}
+      nonce={nonce}
+      path={path}
+      title={say('login.title')}
+      styles={['login']}
+      body={{ class: 'login' }}
+    >
       <main class="login-card">
         <header>
           <Wordmark />
@@ -37,7 +45,14 @@ export function LoginPage({ lang, error, next, nonce, theme = 'auto' }: LoginPro
           </div>
           <div class="field">
             <label for="password">{say('login.password')}</label>
-            <input class="input" id="password" name="password" type="password" autocomplete="current-password" required />
+            <input
+              class="input"
+              id="password"
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+            />
           </div>
           <button class="button" data-look="primary" data-size="big" type="submit">
             {say('act.log_in')}

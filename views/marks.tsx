@@ -41,7 +41,15 @@ export function Sprite() {
           {points ? (
             <polygon class="shape" points={points} fill={`var(--${fill})`} stroke={`var(--${fill})`} />
           ) : name === 'drill' ? (
-            <circle class="shape" cx="12" cy="12" r="10.5" fill={`var(--${fill})`} stroke={`var(--${on})`} stroke-dasharray="3 2" />
+            <circle
+              class="shape"
+              cx="12"
+              cy="12"
+              r="10.5"
+              fill={`var(--${fill})`}
+              stroke={`var(--${on})`}
+              stroke-dasharray="3 2"
+            />
           ) : (
             <circle class="shape" cx="12" cy="12" r="11" fill={`var(--${fill})`} stroke={`var(--${fill})`} />
           )}

@@ -57,7 +57,8 @@ test('every word that a view names is in the dictionary', async () => {
   const unknown: string[] = []
   for await (const path of new Glob('{views,src/http/pages}/**/*.{ts,tsx}').scan(root)) {
     const source = await Bun.file(root + path).text()
-    for (const [, word] of source.matchAll(/\bsay\('([^']+)'/g)) if (!isWord(word as string)) unknown.push(`${path}: ${word}`)
+    for (const [, word] of source.matchAll(/\bsay\('([^']+)'/g))
+      if (!isWord(word as string)) unknown.push(`${path}: ${word}`)
   }
   expect(unknown).toEqual([])
 })

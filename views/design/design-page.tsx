@@ -2,14 +2,14 @@
 
 import type { Child } from 'hono/jsx'
 import { PRIORITIES } from '../../src/domain/incident'
-import { Icon, PriorityMark } from '../marks'
 import { type Frame, Page, Switches, Wordmark } from '../layout'
+import { Icon, PriorityMark } from '../marks'
 import { Card } from '../tower/card'
 import { cardView } from '../tower/card-view'
 import { Timeline } from '../tower/panel-log'
 import { Band } from '../tower/queue'
 import { t } from '../words'
-import { sampleCards, sampleEvents, sampleIncident, SAMPLE_NOW, SAMPLE_VIEWER } from './sample'
+import { SAMPLE_NOW, SAMPLE_VIEWER, sampleCards, sampleEvents, sampleIncident } from './sample'
 
 export const SCREENS = ['rest', 'one', 'storm'] as const
 
@@ -37,7 +37,12 @@ export function DesignPage({ frame }: { frame: Frame }) {
   const incident = sampleIncident()
   const list = { say, now: SAMPLE_NOW, me: SAMPLE_VIEWER.uid, framedId: null }
   return (
-    <Page {...frame} title={say('design.title')} styles={['queue', 'tower', 'panel', 'design']} body={{ class: 'design' }}>
+    <Page
+      {...frame}
+      title={say('design.title')}
+      styles={['queue', 'tower', 'panel', 'design']}
+      body={{ class: 'design' }}
+    >
       <header class="design-head">
         <Wordmark />
         <Switches lang={frame.lang} theme={frame.theme} path="/design" />
@@ -218,9 +223,23 @@ const Part = ({ title, children }: { title: string; children?: Child }) => (
 /** The layout of a screen in a few boxes: what opens where. */
 function Miniature({ of }: { of: (typeof SCREENS)[number] }) {
   const boxes: Record<typeof of, readonly (readonly [string, number, number, number, number])[]> = {
-    rest: [['queue', 0, 6, 32, 80], ['map', 33, 6, 127, 80]],
-    one: [['alarm', 0, 6, 160, 6], ['queue', 0, 13, 32, 73], ['map', 33, 13, 55, 73], ['panel', 89, 13, 71, 73]],
-    storm: [['alarm', 0, 6, 160, 6], ['queue', 0, 13, 34, 73], ['queue', 35, 13, 34, 73], ['queue', 70, 13, 34, 73], ['map', 105, 13, 55, 73]],
+    rest: [
+      ['queue', 0, 6, 32, 80],
+      ['map', 33, 6, 127, 80],
+    ],
+    one: [
+      ['alarm', 0, 6, 160, 6],
+      ['queue', 0, 13, 32, 73],
+      ['map', 33, 13, 55, 73],
+      ['panel', 89, 13, 71, 73],
+    ],
+    storm: [
+      ['alarm', 0, 6, 160, 6],
+      ['queue', 0, 13, 34, 73],
+      ['queue', 35, 13, 34, 73],
+      ['queue', 70, 13, 34, 73],
+      ['map', 105, 13, 55, 73],
+    ],
   }
   return (
     <svg class="miniature" viewBox="0 0 160 90" aria-hidden="true">

@@ -34,7 +34,15 @@ export function sampleIncident(change: Partial<IncidentSummary> = {}): IncidentS
     deviceId: 'dev-ncr-0047',
     driver: { id: 'drv-47', name: 'Juan Dela Cruz', phone: '+63 917 555 0147' },
     vehicle: { id: 'veh-47', plate: 'NAB 1234', conduction: null, make: 'Toyota', model: 'Vios', colour: 'White' },
-    position: { lat: 14.5869, lng: 121.0614, accuracyM: 8, headingDeg: 12, speedMps: 8.9, fixedAt: ago(12), doubts: [] },
+    position: {
+      lat: 14.5869,
+      lng: 121.0614,
+      accuracyM: 8,
+      headingDeg: 12,
+      speedMps: 8.9,
+      fixedAt: ago(12),
+      doubts: [],
+    },
     pressCount: 1,
     flags: [],
     note: null,
@@ -54,6 +62,7 @@ export function sampleIncident(change: Partial<IncidentSummary> = {}): IncidentS
     merged: [],
     mergedInto: null,
     pending: null,
+    offeredTo: null,
     ring: { n: 1, to: 'all', reason: 'new', at: ago(18) },
     seq: 4711,
     ...change,
@@ -62,7 +71,12 @@ export function sampleIncident(change: Partial<IncidentSummary> = {}): IncidentS
 
 export function sampleEvents(incident: IncidentSummary): LogEvent[] {
   const lines: [EventType, number, Record<string, unknown>, LogEvent['actor']][] = [
-    ['created', 18, { kind: 'panic', door: 'traccar', count: 1 }, { uid: 'presser', alias: 'Presser', kind: 'presser' }],
+    [
+      'created',
+      18,
+      { kind: 'panic', door: 'traccar', count: 1 },
+      { uid: 'presser', alias: 'Presser', kind: 'presser' },
+    ],
     ['shown', 17, {}, { uid: 'sample-ana', alias: 'Desk 3', kind: 'person' }],
     ['pressed', 9, { kind: 'panic', door: 'traccar', count: 2 }, { uid: 'presser', alias: 'Presser', kind: 'presser' }],
   ]
@@ -82,7 +96,16 @@ export function sampleEvents(incident: IncidentSummary): LogEvent[] {
   }))
 }
 
-const NAMES = ['Maria Santos', 'Pedro Garcia', 'Liza Ramos', 'Jose Bautista', 'Carmen Cruz', 'Ramon Aquino', 'Tess Villanueva', 'Noel Mendoza']
+const NAMES = [
+  'Maria Santos',
+  'Pedro Garcia',
+  'Liza Ramos',
+  'Jose Bautista',
+  'Carmen Cruz',
+  'Ramon Aquino',
+  'Tess Villanueva',
+  'Noel Mendoza',
+]
 const CARS = [
   ['Toyota', 'Vios', 'White'],
   ['Mitsubishi', 'Mirage', 'Red'],
@@ -110,7 +133,8 @@ export function sampleStorm(count = 400): IncidentSummary[] {
     const mine = taken && n % 61 === 0
     const [make, model, colour] = pick(CARS, n)
     const [lat, lng] = pick(AROUND, n * 7)
-    const kind = n % 28 === 0 ? pick(['panic', 'medical', 'flood'] as const, n / 28) : n % 4 === 0 ? pick(KINDS, n) : 'flood'
+    const kind =
+      n % 28 === 0 ? pick(['panic', 'medical', 'flood'] as const, n / 28) : n % 4 === 0 ? pick(KINDS, n) : 'flood'
     const seconds = 20 + ((n * 37) % 372)
     return sampleIncident({
       id: `01000000-0000-8000-8000-${String(n).padStart(12, '0')}`,
@@ -129,7 +153,14 @@ export function sampleStorm(count = 400): IncidentSummary[] {
           }
         : null,
       driver: { id: `drv-${n}`, name: pick(NAMES, n * 3), phone: null },
-      vehicle: { id: `veh-${n}`, plate: `N${pick(['AB', 'CD', 'EF', 'GH'], n)} ${1000 + n * 7}`, conduction: null, make, model, colour },
+      vehicle: {
+        id: `veh-${n}`,
+        plate: `N${pick(['AB', 'CD', 'EF', 'GH'], n)} ${1000 + n * 7}`,
+        conduction: null,
+        make,
+        model,
+        colour,
+      },
       position: {
         lat: lat + ((n * 13) % 40) / 1000,
         lng: lng + ((n * 29) % 40) / 1000,
@@ -153,8 +184,31 @@ export function sampleCards(): IncidentSummary[] {
   const owner = { uid: 'op-1', name: 'Maria Santos', initials: 'MS', alias: 'Desk 5', at: ago(90) }
   return [
     sampleIncident(),
-    sampleIncident({ id: 'a', code: 'NCR-46', priority: 'P1', kind: 'crash', contactPolicy: 'voice_ok', state: 'taken', owner, pressCount: 3, flags: ['re_pressed'], receivedAt: ago(140), pressedAt: ago(141) }),
-    sampleIncident({ id: 'b', code: 'NCR-45', priority: 'P2', kind: 'medical', contactPolicy: 'voice_ok', reporter: 'passenger', driver: null, vehicle: null, receivedAt: ago(44), pressedAt: null }),
+    sampleIncident({
+      id: 'a',
+      code: 'NCR-46',
+      priority: 'P1',
+      kind: 'crash',
+      contactPolicy: 'voice_ok',
+      state: 'taken',
+      owner,
+      pressCount: 3,
+      flags: ['re_pressed'],
+      receivedAt: ago(140),
+      pressedAt: ago(141),
+    }),
+    sampleIncident({
+      id: 'b',
+      code: 'NCR-45',
+      priority: 'P2',
+      kind: 'medical',
+      contactPolicy: 'voice_ok',
+      reporter: 'passenger',
+      driver: null,
+      vehicle: null,
+      receivedAt: ago(44),
+      pressedAt: null,
+    }),
     sampleIncident({
       id: 'c',
       code: 'NCR-44',
@@ -168,6 +222,17 @@ export function sampleCards(): IncidentSummary[] {
       receivedAt: ago(700),
       pressedAt: ago(705),
     }),
-    sampleIncident({ id: 'd', code: 'NCR-43', priority: 'P4', kind: 'other', contactPolicy: 'voice_ok', state: 'cancelled', flags: ['cancel_verify', 'no_fix'], position: null, receivedAt: ago(60), pressedAt: ago(60) }),
+    sampleIncident({
+      id: 'd',
+      code: 'NCR-43',
+      priority: 'P4',
+      kind: 'other',
+      contactPolicy: 'voice_ok',
+      state: 'cancelled',
+      flags: ['cancel_verify', 'no_fix'],
+      position: null,
+      receivedAt: ago(60),
+      pressedAt: ago(60),
+    }),
   ]
 }

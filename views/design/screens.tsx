@@ -3,7 +3,7 @@
 import type { Frame } from '../layout'
 import { TowerPage } from '../tower/tower-page'
 import type { SCREENS } from './design-page'
-import { sampleEvents, sampleIncident, sampleStorm, SAMPLE_NOW, SAMPLE_VIEWER } from './sample'
+import { SAMPLE_NOW, SAMPLE_VIEWER, sampleEvents, sampleIncident, sampleStorm } from './sample'
 
 export function SampleScreen({ frame, screen }: { frame: Frame; screen: (typeof SCREENS)[number] }) {
   const incident = sampleIncident({ pressCount: 2, flags: ['re_pressed'] })

@@ -53,7 +53,8 @@ export function cardView(incident: IncidentSummary, say: Say, me: string): CardV
     since: pressedAt(incident),
     plate: vehicle?.plate ?? vehicle?.conduction ?? '',
     vehicle: vehicle ? `${vehicle.colour} ${vehicle.make} ${vehicle.model}` : '',
-    who: driver?.name ?? (incident.reporter === 'driver' ? say('queue.no_driver') : say(`reporter.${incident.reporter}`)),
+    who:
+      driver?.name ?? (incident.reporter === 'driver' ? say('queue.no_driver') : say(`reporter.${incident.reporter}`)),
     place: placeOf(position, say),
     chips: chips(incident, say, me),
   }
@@ -64,7 +65,16 @@ export function placeOf(position: IncidentSummary['position'], say: Say): string
   return placeInWords(position.lat, position.lng, say) ?? say('place.abroad')
 }
 
-const LOUD_FLAGS = ['duress', 'pin_guessing', 'cancel_verify', 'requeued', 'needs_second', 'room_away', 'unplaced', 're_pressed']
+const LOUD_FLAGS = [
+  'duress',
+  'pin_guessing',
+  'cancel_verify',
+  'requeued',
+  'needs_second',
+  'room_away',
+  'unplaced',
+  're_pressed',
+]
 
 function chips(incident: IncidentSummary, say: Say, me: string): Chip[] {
   const list: Chip[] = [stateChip(incident, say, me)]

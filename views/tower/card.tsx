@@ -1,9 +1,9 @@
 // One incident in the queue, as a button that frames it. With a view it is a card; without, the <template> that
 // client/queue/draw.ts fills: the slots and data attributes here are its contract.
 
+import { elapsed } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import type { Say } from '../words'
-import { elapsed } from '../format'
 import type { CardView } from './card-view'
 
 const yes = (it: boolean | undefined): 'yes' | undefined => (it ? 'yes' : undefined)

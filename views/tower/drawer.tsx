@@ -8,8 +8,8 @@ import { clock, coordinates } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import { type Lang, type Say, t } from '../words'
 import { ActButton } from './act-button'
-import { cardView, placeOf } from './card-view'
 import { Card } from './card'
+import { cardView, placeOf } from './card-view'
 import { inOrder } from './order'
 
 type DrawerProps = { lang: Lang; nonce: string }
@@ -39,7 +39,9 @@ const into = (nonce: string) => ({
   'hx-nonce': nonce,
 })
 
-export type NewFields = Partial<Record<'reporter' | 'kind' | 'note' | 'phone' | 'plate' | 'where' | 'safeToTalk', string>>
+export type NewFields = Partial<
+  Record<'reporter' | 'kind' | 'note' | 'phone' | 'plate' | 'where' | 'safeToTalk', string>
+>
 type NewFormProps = DrawerProps & {
   region: RegionId
   regions: readonly RegionId[]
@@ -61,7 +63,12 @@ export function NewForm({ lang, nonce, region, regions, requestId, typed = {}, w
       <form class="sheet-form" hx-post="/desk/new" {...into(nonce)}>
         <input type="hidden" name="requestId" value={requestId} />
         <div class="two">
-          <Select name="region" label={say('new.region')} value={region} options={regions.map((id) => [id, nameOf(id, lang)])} />
+          <Select
+            name="region"
+            label={say('new.region')}
+            value={region}
+            options={regions.map((id) => [id, nameOf(id, lang)])}
+          />
           <Select
             name="reporter"
             label={say('new.reporter')}
@@ -69,7 +76,12 @@ export function NewForm({ lang, nonce, region, regions, requestId, typed = {}, w
             options={REPORTERS.filter((each) => each !== 'device').map((each) => [each, say(`reporter.${each}`)])}
           />
         </div>
-        <Select name="kind" label={say('new.kind')} value={typed.kind ?? 'panic'} options={KINDS.map((each) => [each, say(`kind.${each}`)])} />
+        <Select
+          name="kind"
+          label={say('new.kind')}
+          value={typed.kind ?? 'panic'}
+          options={KINDS.map((each) => [each, say(`kind.${each}`)])}
+        />
         <label class="field">
           <span class="label">{say('new.note')}</span>
           <textarea class="input" name="note" maxlength={500} rows={3} data-first>
@@ -99,7 +111,15 @@ export function NewForm({ lang, nonce, region, regions, requestId, typed = {}, w
   )
 }
 
-export function Find({ lang, nonce, region, q, found, me, now }: DrawerProps & { region: RegionId; q: string; found: readonly IncidentSummary[] | null; me: string; now: number }) {
+export function Find({
+  lang,
+  nonce,
+  region,
+  q,
+  found,
+  me,
+  now,
+}: DrawerProps & { region: RegionId; q: string; found: readonly IncidentSummary[] | null; me: string; now: number }) {
   const say = t(lang)
   return (
     <Drawer title={say('find.title')} say={say}>
@@ -125,7 +145,19 @@ export function Find({ lang, nonce, region, q, found, me, now }: DrawerProps & {
   )
 }
 
-export function Found({ lang, q, found, me, now }: { lang: Lang; q: string; found: readonly IncidentSummary[] | null; me: string; now: number }) {
+export function Found({
+  lang,
+  q,
+  found,
+  me,
+  now,
+}: {
+  lang: Lang
+  q: string
+  found: readonly IncidentSummary[] | null
+  me: string
+  now: number
+}) {
   const say = t(lang)
   return (
     <div id="found" aria-live="polite">
@@ -141,7 +173,13 @@ export function Found({ lang, q, found, me, now }: { lang: Lang; q: string; foun
   )
 }
 
-export function Unverified({ lang, nonce, region, count, latest }: DrawerProps & { region: RegionId; count: number; latest: readonly UnverifiedPress[] }) {
+export function Unverified({
+  lang,
+  nonce,
+  region,
+  count,
+  latest,
+}: DrawerProps & { region: RegionId; count: number; latest: readonly UnverifiedPress[] }) {
   const say = t(lang)
   return (
     <Drawer title={`${say('unverified.title')} (${count})`} say={say}>
@@ -157,7 +195,8 @@ export function Unverified({ lang, nonce, region, count, latest }: DrawerProps &
             </p>
             {position && (
               <p>
-                {placeOf({ ...position, fixedAt: null }, say)} <span class="mono muted">{coordinates(position.lat, position.lng)}</span>
+                {placeOf({ ...position, fixedAt: null }, say)}{' '}
+                <span class="mono muted">{coordinates(position.lat, position.lng)}</span>
               </p>
             )}
             {note && <p class="said">{note}</p>}
@@ -177,25 +216,35 @@ export function Unverified({ lang, nonce, region, count, latest }: DrawerProps &
 }
 
 /** After something opened an incident: the drawer goes, and the browser frames it. */
-export const OpenedDrawer = ({ id }: { id: string }) => <section class="drawer" id="drawer" tabindex={-1} data-frames={id} hidden />
+export const OpenedDrawer = ({ id }: { id: string }) => (
+  <section class="drawer" id="drawer" tabindex={-1} data-frames={id} hidden />
+)
 
 export const ClosedDrawer = () => <section class="drawer" id="drawer" tabindex={-1} hidden />
 
 /** Inside the link sheet: other incidents of the region, to link or, for the same person, to merge. */
-export function Others({ lang, nonce, incident, others }: DrawerProps & { incident: IncidentSummary; others: readonly IncidentSummary[] }) {
+export function Others({
+  lang,
+  nonce,
+  incident,
+  others,
+}: DrawerProps & { incident: IncidentSummary; others: readonly IncidentSummary[] }) {
   const say = t(lang)
   const on = { incidentId: incident.id, nonce }
   const choices = inOrder(others).filter(({ id }) => id !== incident.id && !incident.links.includes(id))
   if (choices.length === 0) return <p class="muted">{say('sheet.link.none')}</p>
   const samePerson = (other: IncidentSummary) =>
-    incident.driver ? other.driver?.id === incident.driver.id : incident.deviceId !== null && other.deviceId === incident.deviceId
+    incident.driver
+      ? other.driver?.id === incident.driver.id
+      : incident.deviceId !== null && other.deviceId === incident.deviceId
   return (
     <ul class="others">
       {choices.slice(0, 9).map((other, at) => (
         <li>
           <PriorityMark of={other.priority} />
           <span>
-            <strong>{other.code}</strong> {say(`kind.${other.kind}`)} <span class="mono">{other.vehicle?.plate ?? ''}</span>{' '}
+            <strong>{other.code}</strong> {say(`kind.${other.kind}`)}{' '}
+            <span class="mono">{other.vehicle?.plate ?? ''}</span>{' '}
             <span class="muted">{placeOf(other.position, say)}</span>
           </span>
           <ActButton on={on} act="link" with={{ otherId: other.id }} digit={at + 1} size="small">
@@ -231,6 +280,13 @@ const Select = ({ name, label, value, options }: { name: string; label: string; 
 const Text = (props: { name: string; label: string; value: string | undefined; max: number; placeholder?: string }) => (
   <label class="field">
     <span class="label">{props.label}</span>
-    <input class="input" name={props.name} value={props.value} maxlength={props.max} placeholder={props.placeholder} autocomplete="off" />
+    <input
+      class="input"
+      name={props.name}
+      value={props.value}
+      maxlength={props.max}
+      placeholder={props.placeholder}
+      autocomplete="off"
+    />
   </label>
 )

@@ -7,7 +7,16 @@ import { isWord, type Say } from '../words'
 export type EventLine = { what: string; detail: string; by: string; tone: 'alarm' | 'good' | 'plain' }
 
 const LONGEST = 600
-const ALARMING = ['pressed', 'created', 'duress_pin', 'pin_guessing', 'released', 'help_called', 'realarmed', 'reopened']
+const ALARMING = [
+  'pressed',
+  'created',
+  'duress_pin',
+  'pin_guessing',
+  'released',
+  'help_called',
+  'realarmed',
+  'reopened',
+]
 const COMFORTING = ['safe', 'cancel_verified', 'closed']
 
 export function eventLine(event: LogEvent, say: Say): EventLine {
@@ -15,7 +24,8 @@ export function eventLine(event: LogEvent, say: Say): EventLine {
   const person = event.actor.kind === 'person'
   return {
     what: isWord(key) ? say(key, { by: event.actor.alias }) : say('event.unknown'),
-    detail: event.body === null ? (event.salt === null ? say('event.erased') : '') : detail(event.type, event.body, say),
+    detail:
+      event.body === null ? (event.salt === null ? say('event.erased') : '') : detail(event.type, event.body, say),
     by: person ? event.actor.alias : '',
     tone: ALARMING.includes(event.type) ? 'alarm' : COMFORTING.includes(event.type) ? 'good' : 'plain',
   }
@@ -28,7 +38,12 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
   switch (type) {
     case 'created':
     case 'pressed':
-      return said(word(say, 'kind', body['kind']), word(say, 'door', body['door']), times(body['count'], say), text(body['note']))
+      return said(
+        word(say, 'kind', body['kind']),
+        word(say, 'door', body['door']),
+        times(body['count'], say),
+        text(body['note']),
+      )
     case 'noted':
       return text(body['text']) ?? ''
     case 'priority_set':
@@ -69,14 +84,16 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
   }
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : null)
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : null
 
 function word(say: Say, group: string, value: unknown): string | null {
   const key = `${group}.${String(value)}`
   return typeof value === 'string' ? (isWord(key) ? say(key) : value.slice(0, LONGEST)) : null
 }
 
-const times = (count: unknown, say: Say) => (typeof count === 'number' && count > 1 ? say('queue.presses', { n: count }) : null)
+const times = (count: unknown, say: Say) =>
+  typeof count === 'number' && count > 1 ? say('queue.presses', { n: count }) : null
 const eta = (minutes: unknown, say: Say) => (typeof minutes === 'number' ? say('panel.eta', { n: minutes }) : null)
 const arrow = ({ from, to }: Body): string | null =>
   typeof from === 'string' && typeof to === 'string' ? `${from} → ${to}` : null

@@ -55,4 +55,17 @@ export const KEYS: readonly Key[] = [
 export const keyOf = (act: KeyAct): string => KEYS.find((each) => each.act === act)?.key ?? ''
 
 /** Which of them stand at the bottom of the screen. */
-export const HINTED: readonly KeyAct[] = ['next', 'take', 'contact', 'script', 'send', 'safe', 'note', 'undo', 'mute', 'new', 'find', 'keys']
+export const HINTED: readonly KeyAct[] = [
+  'next',
+  'take',
+  'contact',
+  'script',
+  'send',
+  'safe',
+  'note',
+  'undo',
+  'mute',
+  'new',
+  'find',
+  'keys',
+]

@@ -100,7 +100,11 @@ export function Facts({ incident, events, say, on, mayAct }: FactsProps) {
         </dd>
         <dt>{say('panel.presses')}</dt>
         <dd class="mono">
-          {incident.pressCount}: {presses.slice(-5).map((press) => clock(press.at)).join(', ')}
+          {incident.pressCount}:{' '}
+          {presses
+            .slice(-5)
+            .map((press) => clock(press.at))
+            .join(', ')}
         </dd>
         <dt>{say('panel.desk')}</dt>
         <dd>

@@ -1,12 +1,12 @@
 // The sheets of the panel: one question each, opened by a key or a button, answered by a digit and Enter.
 
+import type { Child } from 'hono/jsx'
 import type { Viewer } from '../../src/domain/access'
 import type { ActType } from '../../src/domain/command'
 import type { VehicleCard } from '../../src/domain/directory'
 import { CONFIRMERS, FALSE_REASONS, type IncidentSummary, PRIORITIES, RESPONDER_KINDS } from '../../src/domain/incident'
 import { age, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
-import type { Child } from 'hono/jsx'
 import type { Say } from '../words'
 import { ActButton, type ActContext, posts } from './act-button'
 import { placeOf } from './card-view'
@@ -23,7 +23,10 @@ export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
         <Form on={on} act="contact-attempt">
           <Choices
             name="to"
-            options={(quiet ? (['agency'] as const) : (['driver', 'contact', 'agency'] as const)).map((to) => [to, say(`sheet.contact.${to}`)])}
+            options={(quiet ? (['agency'] as const) : (['driver', 'contact', 'agency'] as const)).map((to) => [
+              to,
+              say(`sheet.contact.${to}`),
+            ])}
           />
           <input type="hidden" name="channel" value="call" />
           <div class="sheet-row">
@@ -102,7 +105,13 @@ export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
       <Sheet name="priority" title={say('sheet.priority.title')} say={say}>
         <div class="choices">
           {PRIORITIES.map((priority, at) => (
-            <ActButton on={on} act="priority" with={{ priority }} digit={at + 1} disabled={priority === incident.priority}>
+            <ActButton
+              on={on}
+              act="priority"
+              with={{ priority }}
+              digit={at + 1}
+              disabled={priority === incident.priority}
+            >
               <PriorityMark of={priority} />
               {priority} {say(`priority.${priority}`)}
             </ActButton>
@@ -158,7 +167,14 @@ export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
 
 function Sheet({ name, title, say, children }: { name: string; title: string; say: Say; children?: Child }) {
   return (
-    <section class="sheet" id={`sheet-${name}`} data-sheet={name} aria-labelledby={`sheet-${name}-title`} tabindex={-1} hidden>
+    <section
+      class="sheet"
+      id={`sheet-${name}`}
+      data-sheet={name}
+      aria-labelledby={`sheet-${name}-title`}
+      tabindex={-1}
+      hidden
+    >
       <div class="sheet-head">
         <h3 id={`sheet-${name}-title`}>{title}</h3>
         <button type="button" class="button" data-look="plain" data-size="small" data-closes-sheet>

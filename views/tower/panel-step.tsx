@@ -38,7 +38,13 @@ function Big({ step, incident, say, on }: { step: Step; incident: IncidentSummar
   switch (step) {
     case 'take':
       return (
-        <ActButton on={on} act="take" keyName={keyOf('take')} look={incident.priority === 'P1' ? 'alarm' : 'primary'} size={size}>
+        <ActButton
+          on={on}
+          act="take"
+          keyName={keyOf('take')}
+          look={incident.priority === 'P1' ? 'alarm' : 'primary'}
+          size={size}
+        >
           {say('act.take')}
         </ActButton>
       )

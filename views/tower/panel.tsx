@@ -9,9 +9,9 @@ import { Icon, PriorityMark } from '../marks'
 import { directionInWords } from '../place'
 import { isWord, type Lang, type Say, t } from '../words'
 import { placeOf, pressedAt, stateChip } from './card-view'
-import { NextStep } from './panel-step'
 import { Facts, Legs, Timeline } from './panel-log'
 import { Sheets } from './panel-sheets'
+import { NextStep } from './panel-step'
 
 export type PanelProps = {
   incident: IncidentSummary
@@ -202,4 +202,3 @@ function Where({ position, say, now }: { position: IncidentSummary['position']; 
     </div>
   )
 }
-

@@ -5,7 +5,7 @@ import { KINDS } from '../../src/domain/press'
 import type { RegionId } from '../../src/domain/region'
 import { clock, elapsed } from '../format'
 import { Icon } from '../marks'
-import { type Say } from '../words'
+import type { Say } from '../words'
 import { BandItem, Card } from './card'
 import { cardView, isUntaken, pressedAt } from './card-view'
 import { inOrder } from './order'
@@ -45,7 +45,14 @@ export function Queue({ incidents, say, now, me, framedId, unverified }: QueuePr
           {rows.length > QUEUE_ROWS && say('queue.more', { n: rows.length - QUEUE_ROWS })}
         </p>
       </div>
-      <button type="button" class="button unverified" data-look="plain" data-drawer="unverified" data-unverified hidden={unverified === 0}>
+      <button
+        type="button"
+        class="button unverified"
+        data-look="plain"
+        data-drawer="unverified"
+        data-unverified
+        hidden={unverified === 0}
+      >
         <Icon name="flag" />
         <span>{say('queue.unverified', { n: unverified })}</span>
       </button>
@@ -119,7 +126,12 @@ export function stormFigures(incidents: readonly IncidentSummary[], say: Say, no
 }
 
 /** Many incidents of one kind, until situations have a life of their own. */
-export type KindGroup = { kind: IncidentSummary['kind']; open: number; untaken: number; worst: IncidentSummary['priority'] }
+export type KindGroup = {
+  kind: IncidentSummary['kind']
+  open: number
+  untaken: number
+  worst: IncidentSummary['priority']
+}
 
 export function groupByKind(incidents: Iterable<IncidentSummary>): KindGroup[] {
   const groups = new Map<string, KindGroup>()
@@ -147,7 +159,10 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
     <div class="storm" data-storm-columns hidden={!on}>
       <section aria-labelledby="storm-p1">
         <h2 id="storm-p1">
-          {say('storm.p1')} <span class="mono" data-storm-count="p1">{p1.length}</span>
+          {say('storm.p1')}{' '}
+          <span class="mono" data-storm-count="p1">
+            {p1.length}
+          </span>
         </h2>
         <ul class="queue-list" data-storm-list="p1">
           {on && p1.map(card)}
@@ -155,7 +170,10 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
       </section>
       <section aria-labelledby="storm-mine">
         <h2 id="storm-mine">
-          {say('storm.mine')} <span class="mono" data-storm-count="mine">{mine.length}</span>
+          {say('storm.mine')}{' '}
+          <span class="mono" data-storm-count="mine">
+            {mine.length}
+          </span>
         </h2>
         <ul class="queue-list" data-storm-list="mine">
           {on && mine.map(card)}
@@ -175,7 +193,14 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
                 <span class="big" data-situation-open>
                   {group?.open}
                 </span>
-                <meter class="bar" min={0} max={group?.open ?? 1} value={group?.untaken ?? 0} aria-label={say('storm.p1')} data-situation-bar />
+                <meter
+                  class="bar"
+                  min={0}
+                  max={group?.open ?? 1}
+                  value={group?.untaken ?? 0}
+                  aria-label={say('storm.p1')}
+                  data-situation-bar
+                />
               </li>
             )
           })}

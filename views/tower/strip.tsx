@@ -8,7 +8,19 @@ import { t } from '../words'
 
 export type RegionCount = { id: RegionId; open: number | null }
 
-export function Strip({ frame, viewer, region, counts, now }: { frame: Frame; viewer: Viewer; region: RegionId; counts: readonly RegionCount[]; now: number }) {
+export function Strip({
+  frame,
+  viewer,
+  region,
+  counts,
+  now,
+}: {
+  frame: Frame
+  viewer: Viewer
+  region: RegionId
+  counts: readonly RegionCount[]
+  now: number
+}) {
   const say = t(frame.lang)
   return (
     <header class="strip">
@@ -39,7 +51,14 @@ export function Strip({ frame, viewer, region, counts, now }: { frame: Frame; vi
         </button>
       </div>
       <div class="strip-me">
-        <button type="button" class="button" data-size="small" data-on-call aria-pressed="false" title={say('strip.state.toggle')}>
+        <button
+          type="button"
+          class="button"
+          data-size="small"
+          data-on-call
+          aria-pressed="false"
+          title={say('strip.state.toggle')}
+        >
           <span data-words-off>{say('strip.state.ready')}</span>
           <span data-words-on hidden>
             {say('strip.state.on_call')}

@@ -30,7 +30,19 @@ export type TowerProps = {
 }
 
 export function TowerPage(props: TowerProps) {
-  const { frame, viewer, region, incidents, counts, unverified, now, tiles, framed = null, storm = false, demo = false } = props
+  const {
+    frame,
+    viewer,
+    region,
+    incidents,
+    counts,
+    unverified,
+    now,
+    tiles,
+    framed = null,
+    storm = false,
+    demo = false,
+  } = props
   const say = t(frame.lang)
   const place = regionById(region)
   const list = { incidents, say, now, me: viewer.uid, framedId: framed?.incident.id ?? null }
@@ -73,11 +85,7 @@ export function TowerPage(props: TowerProps) {
         <Queue {...list} unverified={unverified} />
         <Storm {...list} on={storm} />
         <MapArea frame={frame} place={place} tiles={tiles} />
-        {framed ? (
-          <Panel {...framed} viewer={viewer} lang={frame.lang} nonce={frame.nonce} now={now} />
-        ) : (
-          <NoPanel />
-        )}
+        {framed ? <Panel {...framed} viewer={viewer} lang={frame.lang} nonce={frame.nonce} now={now} /> : <NoPanel />}
         <section class="drawer" id="drawer" tabindex={-1} hidden />
       </main>
       <Hints frame={frame} />

@@ -1,0 +1,16 @@
+// All pages and fragments of pages. Who may ask for which is in access-table.ts; what they show is decided by desk.ts and the rooms.
+
+import { Hono } from 'hono'
+import type { AppEnv } from '../env'
+import { design } from './design'
+import { drawer } from './drawer'
+import { incidents } from './incidents'
+import { prefs } from './prefs'
+import { tower } from './tower'
+
+export const pages = new Hono<AppEnv>()
+  .route('/', tower)
+  .route('/', incidents)
+  .route('/', drawer)
+  .route('/', design)
+  .route('/', prefs)
