@@ -58,7 +58,9 @@ export const allow =
     if (!may(viewer, action, region ? [region] : viewer.regions)) {
       return failed(c, 403, region ? 'foreign_region' : 'not_allowed', 'You have no rights to do this here.')
     }
-    return next()
+    // Not its value: the answer of what follows stands in the context, and is not this middleware's.
+    await next()
+    return undefined
   }
 
 /** A signed session for somebody who has just proven who they are, and the moment it ends (epoch ms). */

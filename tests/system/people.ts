@@ -1,0 +1,145 @@
+// Drivers' phones and operators' programs as the tests play them: plain HTTP and WebSocket clients of a running tower.
+
+import type { IncidentSummary } from '../../src/domain/incident'
+import type { RegionId } from '../../src/domain/region'
+import type { FromScreen, ToScreen } from '../../src/room/live'
+import type { Tower } from '../../scripts/lib/tower'
+
+export type Device = NonNullable<Tower['demo']>['devices'][number]
+export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Headers }
+
+export async function call<T = Record<string, unknown>>(url: string, init: RequestInit = {}): Promise<Answer<T>> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const json = response.headers.get('content-type')?.includes('json') ?? false
+  return { status: response.status, body: (json && text ? JSON.parse(text) : text) as T, headers: response.headers }
+}
+
+/** Devices of a region that no other test of this file has used. */
+export function devicesOf(tower: Tower, region: string): () => Device {
+  const left = (tower.demo?.devices ?? []).filter((device) => device.region === region)
+  return () => {
+    const device = left.shift()
+    if (!device) throw new Error(`the demo has no further device in ${region}`)
+    return device
+  }
+}
+
+export type Pressed = { sosId: string; receivedAt: string; statusUrl: string }
+
+export const press = (tower: Tower, device: Device, body: unknown = {}): Promise<Answer<Pressed>> =>
+  call<Pressed>(`${tower.url}/api/sos`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+export class Person {
+  private constructor(
+    readonly tower: Tower,
+    readonly token: string,
+    readonly region: RegionId,
+  ) {}
+
+  static async logIn(tower: Tower, wanted: { role: string; region?: RegionId; nth?: number }): Promise<Person> {
+    const region = wanted.region ?? 'NCR'
+    const found = (tower.demo?.operators ?? []).filter((each) => each.role === wanted.role && each.regions.includes(region))[wanted.nth ?? 0]
+    if (!found) throw new Error(`the demo has no ${wanted.role} ${wanted.nth ?? 0} in ${region}`)
+    for (let tries = 0; tries < 20; tries++) {
+      const { status, body } = await call<{ token: string }>(`${tower.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: found.email, password: found.password }),
+      })
+      if (status === 200) return new Person(tower, body.token, region)
+      // One hash a second is the rule of the door; several tests log in at once.
+      if (status !== 429) throw new Error(`log-in answered ${status}: ${JSON.stringify(body)}`)
+      await Bun.sleep(1_000)
+    }
+    throw new Error('never logged in')
+  }
+
+  get<T = Record<string, unknown>>(path: string): Promise<Answer<T>> {
+    return call<T>(this.tower.url + path, { headers: { authorization: `Bearer ${this.token}` } })
+  }
+
+  post<T = { incident: IncidentSummary; error?: { code: string; message: string; field?: string } }>(path: string, body: unknown = {}): Promise<Answer<T>> {
+    return call<T>(this.tower.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+  }
+
+  act(id: string, act: string, body: unknown = {}) {
+    return this.post(`/api/incidents/${id}/${act}`, body)
+  }
+
+  async incident(id: string): Promise<IncidentSummary> {
+    const { status, body } = await this.get<{ incident: IncidentSummary }>(`/api/incidents/${id}`)
+    if (status !== 200) throw new Error(`incident ${id} answered ${status}`)
+    return body.incident
+  }
+
+  async queue(status = 'open'): Promise<IncidentSummary[]> {
+    return (await this.get<{ incidents: IncidentSummary[] }>(`/api/incidents?region=${this.region}&status=${status}&limit=500`)).body.incidents
+  }
+}
+
+/** An operator's screen without a browser: it paints what it gets and says that it is there. */
+export class Screen {
+  readonly got: ToScreen[] = []
+  readonly cards = new Map<string, IncidentSummary>()
+  closed: number | null = null
+  private constructor(readonly socket: WebSocket) {}
+
+  static async open(person: Person, options: { region?: string; receipts?: boolean } = {}): Promise<Screen> {
+    const url = `${person.tower.url.replace('http', 'ws')}/api/regions/${options.region ?? person.region}/live`
+    const socket = new WebSocket(url, { headers: { authorization: `Bearer ${person.token}` } } as unknown as string[])
+    const screen = new Screen(socket)
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve())
+      socket.addEventListener('error', () => reject(new Error('the live socket was refused')))
+    })
+    socket.addEventListener('close', (event) => {
+      screen.closed = event.code
+    })
+    socket.addEventListener('message', (event) => screen.hear(JSON.parse(String(event.data)) as ToScreen, options.receipts ?? true))
+    screen.say({ t: 'since', epoch: null, seq: 0 })
+    screen.here()
+    await until(() => screen.got.some((message) => message.t === 'live'))
+    return screen
+  }
+
+  say(message: FromScreen): void {
+    this.socket.send(JSON.stringify(message))
+  }
+
+  here(changes: Partial<Extract<FromScreen, { t: 'here' }>> = {}): void {
+    this.say({ t: 'here', seq: 0, visible: true, paintedMs: 20, sound: true, inputMs: 500, onCall: false, ...changes })
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  private hear(message: ToScreen, receipts: boolean): void {
+    this.got.push(message)
+    if (message.t === 'tick') this.here()
+    if (message.t !== 'incidents' && message.t !== 'snapshot') return
+    for (const incident of message.incidents) this.cards.set(incident.id, incident)
+    const unseen = message.incidents.filter((incident) => incident.shownAt === null).map((incident) => incident.seq)
+    if (receipts && unseen.length > 0) this.say({ t: 'shown', seqs: unseen })
+  }
+}
+
+/** Waits until it holds, looking often. Fails by name after `ms`. */
+export async function until<T>(holds: () => T | Promise<T>, ms = 10_000, what = 'what the test waits for'): Promise<NonNullable<T>> {
+  const end = Date.now() + ms
+  for (;;) {
+    const value = await holds()
+    if (value) return value as NonNullable<T>
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${ms} ms`)
+    await Bun.sleep(20)
+  }
+}
