@@ -1,4 +1,4 @@
-// The Worker's entry: requests go to the app, the minute's cron and the supervisor's loopback socket to the Sentinel.
+// The Worker's entry: the app for the world, the minute's tick, and a door inside for whoever starts the tower.
 
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { findRegion } from '../src/domain/region'
@@ -14,21 +14,29 @@ const app = createApp()
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
-  async scheduled(_event, env) {
-    await sentinelOf(env).tick()
+  scheduled: (_controller, env, ctx) => {
+    ctx.waitUntil(sentinelOf(env).tick())
   },
 } satisfies ExportedHandler<Env>
 
-/** Bound by workerd to a socket on loopback only, and to nothing on Cloudflare. */
+const LOG_LIMIT = 500
+
+/**
+ * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
+ * POST /tick → the Sentinel's report. GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log.
+ */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     if (request.method === 'POST' && pathname === '/tick') return Response.json(await sentinelOf(this.env).tick())
-    const region = findRegion(/^\/rooms\/([^/]+)\/log$/.exec(pathname)?.[1] ?? '')
-    if (region) {
-      const from = Math.max(1, Number(searchParams.get('from')) || 1)
-      return Response.json({ events: await roomOf(this.env, region.id).log(from, 500) })
-    }
-    return new Response('not found', { status: 404 })
+    const name = /^\/rooms\/([\w-]+)\/log$/.exec(pathname)?.[1]
+    const region = name ? findRegion(name) : null
+    if (request.method !== 'GET' || !region) return Response.json({ error: 'not found' }, { status: 404 })
+    const from = count(searchParams.get('from'), 1)
+    const limit = Math.min(count(searchParams.get('limit'), LOG_LIMIT), LOG_LIMIT)
+    return Response.json({ events: await roomOf(this.env, region.id).log(from, limit) })
   }
 }
+
+const count = (text: string | null, otherwise: number): number =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : otherwise
