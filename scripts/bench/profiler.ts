@@ -9,7 +9,8 @@ export type Inspected = { profile(run: () => Promise<void>): Promise<CpuProfile>
 
 /** As V8 writes it, and as browsers' developer tools open it. Times in µs. */
 export type CpuProfile = { nodes: ProfileNode[]; samples: number[]; timeDeltas: number[] }
-type ProfileNode = { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }
+type ProfileNode = { id: number; callFrame: CallFrame; children?: number[] }
+type CallFrame = { functionName: string; url: string; lineNumber: number }
 
 const READY_LIMIT_MS = 10_000
 
@@ -57,14 +58,30 @@ export async function startInspected({ command, env }: CommandLine, healthUrl: s
   }
 }
 
-/** Self time by function, most first; what is idle stands among it as `(idle)` and `(program)`. Shares of the whole. */
-export function selfTimes(profile: CpuProfile, most: number): { share: number; where: string }[] {
-  const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
+/**
+ * Self time by function, most first, as shares of the whole; `(idle)` and `(program)` are among them. What the runtime
+ * does for us (`exec`, `send`) stands with the function of ours that asked for it. `bundle`: the text of the worker,
+ * in which comments of the bundler name the file of what follows them.
+ */
+export function selfTimes(profile: CpuProfile, bundle: string, most: number): { share: number; where: string }[] {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
+  const parents = new Map(profile.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])))
+  const files = filesOf(bundle)
+  const nameOf = (id: number | undefined): string => {
+    const node = id === undefined ? undefined : nodes.get(id)
+    if (!node) return '(root)'
+    const { functionName, url, lineNumber } = node.callFrame
+    const name = functionName || '(anonymous)'
+    if (url.endsWith(BUNDLE)) return `${name} ${files(lineNumber)}`
+    return name.startsWith('(') ? name : `${name} ← ${nameOf(parents.get(node.id))}`
+  }
+  const names = new Map<number, string>()
   const times = new Map<string, number>()
   let whole = 0
   for (const [n, id] of profile.samples.entries()) {
     const delta = profile.timeDeltas[n] ?? 0
-    const where = names.get(id) ?? '?'
+    const where = names.get(id) ?? nameOf(id)
+    names.set(id, where)
     times.set(where, (times.get(where) ?? 0) + delta)
     whole += delta
   }
@@ -74,8 +91,20 @@ export function selfTimes(profile: CpuProfile, most: number): { share: number; w
     .slice(0, most)
 }
 
-const nameOf = ({ functionName, url, lineNumber }: ProfileNode['callFrame']): string =>
-  `${functionName || '(anonymous)'}${url ? ` ${url.split('/').at(-1)}:${lineNumber + 1}` : ''}`
+const BUNDLE = 'worker.js'
+
+/** From a line (from 0) of the bundle to the source file that it came from, and the line there counted from its start. */
+function filesOf(bundle: string): (line: number) => string {
+  const starts: { at: number; file: string }[] = []
+  for (const [at, line] of bundle.split('\n').entries()) {
+    const file = /^\/\/ ((?:src|workers|views|drizzle|node_modules)\/\S+)$/.exec(line)?.[1]
+    if (file) starts.push({ at, file })
+  }
+  return (line) => {
+    const found = starts.findLast(({ at }) => at <= line)
+    return found ? `${found.file}+${line - found.at}` : `${BUNDLE}:${line + 1}`
+  }
+}
 
 type Ask = (method: string, params?: object) => Promise<unknown>
 

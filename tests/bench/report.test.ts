@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { openNotebook } from '../../scripts/bench/notebook'
 import { drawRatio, print } from '../../scripts/bench/print'
+import { selfTimes } from '../../scripts/bench/profiler'
 import { allHold, type Bar, judge, median, type Report, ratioOf } from '../../scripts/bench/report'
 
 const higher = { what: 'rate', unit: '×', better: 'higher', goal: 1.2, bar: 0.6 } as const
@@ -80,4 +81,24 @@ test('the drawn bar of a ratio is as long as the ratio, and marks the rival wher
   expect(draw(0.5)).toContain('|')
   expect(draw(2)).not.toContain('|')
   expect(blocks(draw(Number.NaN))).toBe(0)
+})
+
+test('what the runtime does for a function of ours is shown with it, by its source file', () => {
+  const frame = (functionName: string, url: string, lineNumber: number) => ({ functionName, url, lineNumber })
+  const profile = {
+    nodes: [
+      { id: 1, callFrame: frame('(root)', '', -1), children: [2, 4] },
+      { id: 2, callFrame: frame('append', 'file:///worker.js', 3), children: [3] },
+      { id: 3, callFrame: frame('exec', '', -1) },
+      { id: 4, callFrame: frame('(idle)', '', -1) },
+    ],
+    samples: [3, 2, 4, 3],
+    timeDeltas: [300, 100, 500, 100],
+  }
+  const bundle = '// src/room/rows.ts\nlet a\n// src/room/log.ts\nfunction append() {}\n'
+  expect(selfTimes(profile, bundle, 3)).toEqual([
+    { where: '(idle)', share: 0.5 },
+    { where: 'exec ← append src/room/log.ts+1', share: 0.4 },
+    { where: 'append src/room/log.ts+1', share: 0.1 },
+  ])
 })

@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RegionId } from '../../../src/domain/region'
+import { WORKER } from '../../lib/paths'
 import { type Inspected, selfTimes } from '../profiler'
 import { startTowerSubject, type TowerSubject } from '../subjects/tower'
 import { HTTP, pressByHttp } from './http'
@@ -49,7 +50,8 @@ async function profiled(
   const profile = await inspected.profile(() => run(stage, tower, region, 1))
   await mkdir(ARTIFACTS, { recursive: true })
   await Bun.write(join(ARTIFACTS, file), JSON.stringify(profile))
-  const rows = selfTimes(profile, SHOWN).map(
+  const bundle = await Bun.file(WORKER).text()
+  const rows = selfTimes(profile, bundle, SHOWN).map(
     ({ share, where }) => `  ${(share * 100).toFixed(1).padStart(5)} %  ${where}`,
   )
   return [`${what}: self time of workerd's thread, of the whole scenario`, ...rows, '']
