@@ -3,7 +3,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from './lib/paths'
-import { isFree } from './lib/ports'
 import { CannotStart, explain } from './lib/refusal'
 import { checkSafety, type Where } from './lib/safety'
 import { startTower, type Tower, type TowerOptions } from './lib/tower'
@@ -81,16 +80,7 @@ function readOptions(): Options | null {
 }
 
 async function start(options: Options): Promise<Tower> {
-  const { host, url, banner } = options.where
-  const state = await isFree(options.port, host)
-  if (state === 'taken') {
-    throw new CannotStart(
-      `port ${options.port} is taken by another program. Stop it, or choose another: npm start -- --port ${options.port + 1}`,
-    )
-  }
-  if (state === 'forbidden')
-    throw new CannotStart(`this user may not listen on port ${options.port}. Choose one above 1023 with --port.`)
-  if (state === 'no_host') throw new CannotStart(`this machine has no address ${host}.`)
+  const { url, banner } = options.where
   if (banner) console.log(banner)
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort())

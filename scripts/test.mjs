@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootstrap, ROOT, withOwnTools } from './lib/bootstrap.mjs'
+import { bootstrap, endWithNpm, ROOT, withOwnTools } from './lib/bootstrap.mjs'
 
 const TESTS = join(ROOT, 'tests')
 // These start processes of their own and are slow, so each has a process and a time limit of its own.
@@ -73,6 +73,7 @@ function run(args) {
       })
     }
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+    endWithNpm(() => child.kill('SIGTERM'))
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
   })
 }

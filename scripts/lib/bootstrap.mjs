@@ -37,8 +37,21 @@ export function bootstrap() {
 export function become(command, args) {
   const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: withOwnTools() })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  endWithNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(String(error)))
   child.on('exit', (code, signal) => process.exit(signal ? 128 : (code ?? 1)))
+}
+
+/** npm passes a signal on to its shell alone, and a shell that dies of it tells nobody: our parent is then another. */
+export function endWithNpm(end) {
+  const parent = process.ppid
+  if (!process.env.npm_lifecycle_event) return
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    end()
+  }, 500)
+  timer.unref()
 }
 
 export const withOwnTools = () => ({ ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` })

@@ -10,7 +10,7 @@ import { createTowerDatabase, type DatabaseUrls } from './database'
 import { type Demo, seedDemo } from './demo'
 import { migrate } from './migrate'
 import { PUBLIC, WORKER } from './paths'
-import { freePort } from './ports'
+import { freePort, isFree } from './ports'
 import { type PostgresServer, startPostgres } from './postgres'
 import { CannotStart } from './refusal'
 import { loadSecrets, type Secrets } from './secrets'
@@ -66,8 +66,9 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
   }
   try {
     const secrets = loadSecrets(data)
-    const port = options.port ?? (await freePort())
     const host = options.host ?? '127.0.0.1'
+    const port = options.port ?? (await freePort())
+    await checkPort(port, host)
     const url = options.publicUrl ?? `http://127.0.0.1:${port}`
     data.holdBy({ url, workerd: null })
 
@@ -84,9 +85,9 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
     const settings = workerSettings(options, secrets, databaseUrls, url, version)
     const worker = await superviseWorkerd({
       config: await writeConfig(data, settings),
-      main: `${host}:${port}`,
+      main: `${address(host)}:${port}`,
       internal: `127.0.0.1:${internal}`,
-      healthUrl: `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}/api/health`,
+      healthUrl: `http://${EVERY_ADDRESS.includes(host) ? '127.0.0.1' : address(host)}:${port}/api/health`,
       env: settings,
       logFile: data.at('workerd.log'),
       log,
@@ -119,6 +120,23 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
     await stop()
     throw error
   }
+}
+
+const EVERY_ADDRESS = ['0.0.0.0', '::', '*']
+const address = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+/** After the data directory was opened: what a killed start of this very tower left behind has gone by then. */
+async function checkPort(port: number, host: string): Promise<void> {
+  const state = await isFree(port, host)
+  if (state === 'taken') {
+    throw new CannotStart(
+      `port ${port} is taken by another program. Stop it, or choose another: npm start -- --port ${port + 1}`,
+    )
+  }
+  if (state === 'forbidden') {
+    throw new CannotStart(`this user may not listen on port ${port}. Choose one above 1023 with --port.`)
+  }
+  if (state === 'no_host') throw new CannotStart(`this machine has no address ${host}.`)
 }
 
 const startOwnPostgres = (data: DataDir, secrets: Secrets): Promise<PostgresServer> =>
