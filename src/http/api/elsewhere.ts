@@ -34,6 +34,12 @@ const sosId = z.object({
     .string()
     .openapi({ param: { name: 'sosId', in: 'path' }, description: 'As the receipt gave it.', example: SOS_ID }),
 })
+/** As they stand in `statusUrl`, which is good for this one press and needs no token. */
+const capability = z.object({
+  s: z.string().optional().openapi({ description: 'From `statusUrl`: where the press lies.' }),
+  k: z.string().optional().openapi({ description: 'From `statusUrl`: stands for the token, for this press alone.' }),
+})
+const byDeviceOrAddress = [{ deviceToken: [] }, {}]
 const region = z.object({ region: RegionName.openapi({ param: { name: 'region', in: 'path' } }) })
 
 const SOS = {
@@ -42,7 +48,11 @@ const SOS = {
   position: { lat: 14.5869, lng: 121.0569, accuracyM: 8, fixedAt: '2026-11-22T18:10:01.000Z' },
   pressedAt: '2026-11-22T18:10:02.000Z',
 }
-const RECEIPT = { sosId: SOS_ID, receivedAt: INCIDENT.receivedAt, statusUrl: `/api/sos/${SOS_ID}` }
+const RECEIPT = {
+  sosId: SOS_ID,
+  receivedAt: INCIDENT.receivedAt,
+  statusUrl: `https://tower.example/api/sos/${SOS_ID}?s=NCR-7&k=bmNyLTAwNDc.Zk1hZGVVcEtleQ`,
+}
 
 registry.registerPath({
   method: 'post',
@@ -59,7 +69,7 @@ registry.registerPath({
     200: ok('Known already: the same press again.', ReceiptSchema, RECEIPT),
     202: ok(
       'The token is not genuine. Kept as an unverified press, which pages nobody.',
-      z.object({ receivedAt: z.string() }),
+      z.object({ received: z.literal(true) }),
     ),
     400: error('Neither the token nor the body can be read.'),
     503: error('It could not be made durable. Send it again.'),
@@ -73,8 +83,8 @@ registry.registerPath({
   summary: 'What became of my press',
   description:
     'For the device that pressed. Each receipt says what happened, no more: shown is not taken, taken is not help.',
-  security: device,
-  request: { params: sosId },
+  security: byDeviceOrAddress,
+  request: { params: sosId, query: capability },
   responses: {
     200: ok('As far as this phone may know.', StatusSchema, {
       state: 'taken',
@@ -83,7 +93,7 @@ registry.registerPath({
       takenAt: INCIDENT.takenAt,
       desk: 'Desk 3',
     }),
-    401: error('The token is not genuine.'),
+    401: error('Neither token nor address is one of ours.'),
     404: error('No such press of this device.'),
     503: error('The intake does not answer now.'),
   },
@@ -95,14 +105,18 @@ registry.registerPath({
   tags: ['Devices'],
   summary: 'Cancel my press, with my PIN',
   description: 'May arrive before its SOS. A wrong PIN never cancels. Operators still look after a cancelled incident.',
-  security: device,
-  request: { params: sosId, body: { required: true, content: { 'application/json': { schema: CancelSchema } } } },
+  security: byDeviceOrAddress,
+  request: {
+    params: sosId,
+    query: capability,
+    body: { required: true, content: { 'application/json': { schema: CancelSchema } } },
+  },
   responses: {
     200: ok('Cancelled.', StatusSchema, { state: 'cancelled', receivedAt: INCIDENT.receivedAt }),
-    401: error('The token is not genuine.'),
+    401: error('Neither token nor address is one of ours.'),
     403: error('The PIN is wrong.'),
     404: error('No such press of this device.'),
-    422: error('There is no PIN in the body.'),
+    422: error('`pin` is missing, or not 4 to 12 digits.'),
     503: error('The intake does not answer now.'),
   },
 })
@@ -112,14 +126,18 @@ registry.registerPath({
   operationId: 'openLifeline',
   tags: ['Devices'],
   summary: 'Lifeline (WebSocket)',
-  description:
-    'The socket that a driver on shift holds open, almost silent. Send the body of `POST /api/sos` as one text message; the receipt comes back the same way, after the durable write. What the phone may know of its presses is pushed as `SosStatus` with its `sosId`. After a break, connect again and send again: the same press is the same `sosId`.',
+  description: [
+    'The socket that a driver on shift holds open, almost silent. Every message is JSON.',
+    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "ping"}` keeps the way open.',
+    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, ref} after the durable write; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
+    'After a break connect again and send again: the same press is the same `sosId`.',
+  ].join('\n\n'),
   security: device,
   responses: {
     101: { description: 'Switching to WebSocket.' },
     401: error('The token is not genuine.'),
-    422: error('Not a WebSocket request.'),
-    503: error('No more sockets here. Press over HTTP.'),
+    426: error('Not a WebSocket request.'),
+    503: error('It cannot be opened now. Press over HTTP.'),
   },
 })
 for (const method of ['get', 'post'] as const) {

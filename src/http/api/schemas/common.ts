@@ -1,16 +1,17 @@
 // What many schemas share: times, texts, names of regions, ids, and the shape of every refusal.
 
 import { findRegion, REGION_IDS, REGIONS, type RegionId } from '../../../domain/region'
+import { cleanText } from '../../../ingest/text'
 import { z } from './zod'
 
 export const Time = z.iso.datetime().openapi({ description: 'ISO 8601, UTC', example: '2026-11-22T18:10:03.120Z' })
 export const MaybeTime = Time.nullable()
 
-/** A text of people, cleaned once at the door: PostgreSQL can store neither NUL nor half a surrogate pair. */
+/** A text of people, cleaned once at the door as presses are. Too long is refused here, where a person can mend it. */
 export const text = (max: number) =>
   z
     .string()
-    .overwrite((value) => value.toWellFormed().replaceAll('\0', '\uFFFD'))
+    .overwrite((value) => cleanText(value, Number.POSITIVE_INFINITY))
     .trim()
     .max(max)
 

@@ -1,8 +1,7 @@
 // What phones send and read at the devices' doors, for the reference. The doors read more than this, and refuse less.
 
 import { KINDS } from '../../../domain/press'
-import { MaybeTime, orNull, RegionIdSchema, Time } from './common'
-import { PositionSchema } from './incident'
+import { MaybeTime, RegionIdSchema, Time } from './common'
 import { z } from './zod'
 
 export const SosSchema = z
@@ -62,12 +61,17 @@ export const UnplacedSchema = z
         region: RegionIdSchema,
         deviceId: z.string(),
         kind: z.enum(KINDS),
-        receivedAt: Time,
-        position: orNull(PositionSchema),
+        receivedAt: z.number().int().openapi({ description: 'Epoch ms.', example: 1_795_371_003_120 }),
+        position: z
+          .object({ lat: z.number(), lng: z.number(), accuracyM: z.number().nullable() })
+          .loose()
+          .nullable()
+          .openapi({ description: 'As the intake has it: times in epoch ms.' }),
         driver: z.string().nullable(),
         plate: z.string().nullable(),
       }),
     ),
+    missing: z.number().int().openapi({ description: 'Shards that did not answer: their presses are not among them.' }),
   })
   .openapi('Unplaced')
 
