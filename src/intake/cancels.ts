@@ -141,6 +141,10 @@ export class Cancels {
       }))
   }
 
+  anyNote(): boolean {
+    return this.storage.sql.exec('SELECT 1 FROM cancel LIMIT 1').toArray().length > 0
+  }
+
   confirm(notes: readonly number[]): void {
     for (const n of notes) this.storage.sql.exec('DELETE FROM cancel WHERE n = ?', n)
   }

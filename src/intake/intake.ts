@@ -180,7 +180,10 @@ export class Intake implements IntakeRpc {
     }
     if (item.t === 'cancel') {
       const outcome = this.cancels.judge(item.cancel, now, item.last)
-      if (outcome !== 'ask') this.group.hurry = true
+      if (outcome !== 'ask') {
+        this.group.hurry = true
+        this.sweepLater(now)
+      }
       return outcome
     }
     this.storage.sql.exec('INSERT OR REPLACE INTO canary (id) VALUES (?)', item.id)
@@ -194,9 +197,19 @@ export class Intake implements IntakeRpc {
       const row = this.presses.row(press.sosId, press.deviceId)
       if (row) this.cancels.pressArrived(row, now)
       this.group.hurry = true
-      if (this.timers.get('away', '') === null) this.timers.set('away', '', now + ROOM_AWAY_MS)
     } else if (!receipt.known) this.group.counts = true
+    if (!receipt.known) this.sweepLater(now)
     return receipt
+  }
+
+  /** Written with what it is for: after a crash the alarm is all that still knows of it. */
+  private sweepLater(now: number): void {
+    if (this.timers.get('away', '') === null) this.timers.set('away', '', now + ROOM_AWAY_MS)
+  }
+
+  /** True where the room has yet to hear something. */
+  private get unsent(): boolean {
+    return this.presses.unconfirmed(1).length > 0 || this.presses.folds(1).length > 0 || this.cancels.anyNote()
   }
 
   private labelled(press: Press): Press {
@@ -225,7 +238,7 @@ export class Intake implements IntakeRpc {
     }
     const oldest = this.presses.oldestUnpaged()
     if (oldest !== null) this.timers.set('away', '', Math.max(oldest + ROOM_AWAY_MS, now + 1))
-    else if (this.presses.unconfirmed(1).length > 0) this.timers.set('away', '', now + SWEEP_MS)
+    else if (this.unsent) this.timers.set('away', '', now + SWEEP_MS)
     this.forward.wake()
   }
 
@@ -240,8 +253,7 @@ export class Intake implements IntakeRpc {
   private ensureTimers(): void {
     const now = this.clock.now()
     if (this.timers.get('prune', '') === null) this.timers.set('prune', '', now + PRUNE_MS)
-    if (this.timers.get('away', '') === null && this.presses.unconfirmed(1).length > 0)
-      this.timers.set('away', '', now + SWEEP_MS)
+    if (this.timers.get('away', '') === null && this.unsent) this.timers.set('away', '', now + SWEEP_MS)
     this.arm()
   }
 

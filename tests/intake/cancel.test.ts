@@ -107,6 +107,21 @@ describe('a PIN', () => {
     expect((await b.intake.status(ids[5] as string, 'bus-1'))?.state).toBe('cancelled')
   })
 
+  test('and a count survive the process, though their press is long at the room', async () => {
+    const b = await known()
+    const { sosId } = await b.press()
+    for (let n = 0; n < 2; n++) await b.press()
+    await b.pass(6_000)
+    b.room.mood = 'silent'
+    await b.cancel(sosId, PIN)
+    await b.press()
+    b.crash()
+    b.room.mood = 'well'
+    await b.pass(6_000)
+    expect(b.notes()).toEqual([{ sosId, verdict: 'true' }])
+    expect([...b.room.folds.values()].map(({ count }) => count)).toEqual([1])
+  })
+
   test('judged while the room is away waits behind its press', async () => {
     const b = await known()
     b.room.mood = 'away'
@@ -236,7 +251,8 @@ describe('duress', () => {
       b.room.push(sosId, 'bus-1', { view: { state: 'cancelled', receivedAt }, duress: true }),
       b.room.push(early.sosId, 'bus-1', { view: { state: 'closed', receivedAt: early.receivedAt } }),
     ])
-    expect((await b.intake.status(sosId, 'bus-1'))?.state).toBe('cancelled')
+    const later = await b.press()
+    expect((await b.intake.status(later.sosId, 'bus-1'))?.state).toBe('cancelled')
   })
 
   test('that another shard has heard of holds here, too', async () => {

@@ -18,6 +18,8 @@ export class FakeRoom {
   /** `away` rejects, `silent` never answers, `forgetful` works and loses its answer. */
   mood: 'well' | 'away' | 'silent' | 'forgetful' = 'well'
   chokesOn: string | null = null
+  /** Takes so many presses of a batch and leaves the rest. */
+  appetite = Number.POSITIVE_INFINITY
   version = 0
 
   async receive(batch: IntakeBatch): Promise<BatchReply> {
@@ -25,7 +27,8 @@ export class FakeRoom {
     if (this.mood === 'away') throw new Error('room is away')
     if (this.mood === 'silent') return new Promise(() => {})
     if (batch.presses.some(({ sosId }) => sosId === this.chokesOn)) throw new Error('room chokes')
-    for (const press of batch.presses) {
+    const presses = batch.presses.slice(0, this.appetite)
+    for (const press of presses) {
       const known = this.presses.get(press.sosId)
       if (known) known.takes++
       else this.presses.set(press.sosId, { press, takes: 1 })
@@ -37,7 +40,7 @@ export class FakeRoom {
     for (const note of batch.cancels) this.cancels.set(note.n, note)
     if (batch.unverified) this.unverified = batch.unverified
     if (this.mood === 'forgetful') throw new Error('answer lost')
-    return this.reply(batch)
+    return this.reply({ ...batch, presses })
   }
 
   push(sosId: string, deviceId: string, push: Pick<StatusPush, 'view'> & Partial<StatusPush>): StatusPush {

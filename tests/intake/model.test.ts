@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { bench, DURESS, deviceRow, macOf, PIN, pressOf } from './bench'
 
-const DEVICES = ['bus-0', 'bus-1', 'bus-2'] as const
+const DEVICES = ['bus-0', 'bus-1'] as const
 const idOf = (device: number, n: number) => `0100000${device}-0000-8000-8000-00000000000${n}`
 
 type Step =
@@ -13,8 +13,8 @@ type Step =
   | { do: 'pass'; ms: number }
   | { do: 'crash' }
 
-const device = fc.integer({ min: 0, max: 2 })
-const number = fc.integer({ min: 0, max: 7 })
+const device = fc.integer({ min: 0, max: 1 })
+const number = fc.integer({ min: 0, max: 5 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('press' as const), device, n: number }) },
   {
@@ -27,7 +27,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       pin: fc.constantFrom(PIN, DURESS, '0000'),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('push' as const), device, n: number, stale: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('push' as const), device, n: number, stale: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('an intake, whatever happens', () => {
   test('brings every answered press to the room once, lets nobody cancel another’s, and never reads backwards', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 60 }), async (steps) => {
         const b = bench()
         await b.learn(DEVICES.map((id) => deviceRow({ id })))
         const answered = new Map<string, string>()

@@ -112,6 +112,22 @@ describe('a press', () => {
     expect(Math.max(...b.room.batches.map(({ presses }) => presses.length))).toBe(200)
   })
 
+  test('that the room left out of its confirmation is sent again', async () => {
+    const b = bench()
+    b.room.mood = 'away'
+    for (let n = 0; n < 20; n++) await b.press({ deviceId: `bus-${n}` })
+    b.room.mood = 'well'
+    b.room.appetite = 7
+    await b.pass(5_000)
+    expect(b.room.presses.size).toBe(20)
+    b.room.appetite = 0
+    await b.press({ deviceId: 'bus-20' })
+    await b.pass(10_000)
+    expect((await b.intake.tick()).unconfirmed).toBe(1)
+    // A room that takes nothing is no reason to ask it all day long.
+    expect(b.room.batches.length).toBeLessThan(50)
+  })
+
   test('of a revoked token is taken and labelled', async () => {
     const b = bench()
     await b.learn([deviceRow({ minGeneration: 3 })])
