@@ -6,6 +6,8 @@ import { createApp } from '../src/http/app'
 import type { Env } from '../src/http/env'
 import { roomOf, sentinelOf } from '../src/http/objects'
 
+import { killRoom, reviveRoom } from './faults'
+
 export { Sentinel } from './sentinel'
 export { SosIntake } from './sos-intake'
 export { SosRoom } from './sos-room'
@@ -23,18 +25,35 @@ const LOG_LIMIT = 500
 
 /**
  * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
- * POST /tick → the Sentinel's report. GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log.
+ * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive), only where FAULTS is `on`.
+ * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log.
  */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     if (request.method === 'POST' && pathname === '/tick') return Response.json(await sentinelOf(this.env).tick())
+    const fault = /^\/faults\/rooms\/([\w-]+)\/(dead|alive)$/.exec(pathname)
+    if (request.method === 'POST' && fault && this.env.FAULTS === 'on')
+      return this.#fault(fault[1] ?? '', fault[2] === 'dead')
     const name = /^\/rooms\/([\w-]+)\/log$/.exec(pathname)?.[1]
     const region = name ? findRegion(name) : null
     if (request.method !== 'GET' || !region) return Response.json({ error: 'not found' }, { status: 404 })
     const from = count(searchParams.get('from'), 1)
     const limit = Math.min(count(searchParams.get('limit'), LOG_LIMIT), LOG_LIMIT)
     return Response.json({ events: await roomOf(this.env, region.id).log(from, limit) })
+  }
+
+  async #fault(name: string, dead: boolean): Promise<Response> {
+    const region = findRegion(name)
+    if (!region) return Response.json({ error: 'not found' }, { status: 404 })
+    if (dead) {
+      killRoom(region.id)
+      // It ends by being aborted, which is how its caller hears of it.
+      await roomOf(this.env, region.id)
+        .die()
+        .catch(() => {})
+    } else reviveRoom(region.id)
+    return Response.json({ region: region.id, dead })
   }
 }
 

@@ -32,6 +32,7 @@ import { archive } from '../src/store/archive'
 import { pullDirectory } from '../src/store/directory'
 import { isRowFault } from '../src/store/fault'
 import { withPostgres } from '../src/store/postgres'
+import { refuseIfDead } from './faults'
 
 const TICK_EVERY_MS = 5_000
 /** Changes within this time go out as one frame; a change after a quiet moment goes at once. */
@@ -56,6 +57,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     super(ctx, env)
     const region = findRegion(ctx.id.name ?? '')?.id
     if (!region) throw new Error('a room is named after its region')
+    refuseIfDead(region)
     this.region = region
     const storage = ctx.storage as unknown as Storage
     migrate(storage, ROOM_MIGRATIONS)
@@ -207,6 +209,11 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   async learn(rows: DirectoryRow[]): Promise<void> {
     this.learned(this.room.learn(rows))
     this.after()
+  }
+
+  /** For the fault tests: this object ends now, as if its process had died. */
+  async die(): Promise<void> {
+    if (this.env.FAULTS === 'on') this.ctx.abort('dead on purpose')
   }
 
   async tick(): Promise<RoomHealth> {

@@ -34,6 +34,8 @@ export type Env = {
   UPSTASH_REDIS_REST_URL?: string
   UPSTASH_REDIS_REST_TOKEN?: string
   VERSION?: string
+  /** `on` in fault tests alone: the loopback socket may then kill a room. */
+  FAULTS?: string
 }
 
 export type Lang = 'en' | 'fil'

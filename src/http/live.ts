@@ -8,6 +8,7 @@ import { bearerOf, viewerOf } from './auth/session'
 import type { AppEnv } from './env'
 import { failed } from './errors'
 import { roomSocket } from './objects'
+import { isOwnSocket } from './security/origin'
 
 /** Carries the checked viewer to the room. Never taken from outside: the request that goes on is made here. */
 export const VIEWER_HEADER = 'x-xot-viewer'
@@ -17,9 +18,8 @@ export const live = new Hono<AppEnv>().get('/api/regions/:region/live', async (c
     return failed(c, 422, 'upgrade_required', 'This address speaks WebSocket only.', 'Upgrade')
   const region = findRegion(c.req.param('region'))
   if (!region) return failed(c, 404, 'unknown_region', 'There is no such region.', 'region')
-  const origin = c.req.header('origin')
   // A browser sends its cookie with anybody's socket; a program with a Bearer has chosen to come.
-  if (!bearerOf(c) && origin !== new URL(c.env.PUBLIC_URL).origin)
+  if (!bearerOf(c) && !isOwnSocket(c.req.raw, c.env))
     return failed(c, 403, 'foreign_origin', 'This socket may be opened by our own pages only.', 'Origin')
   const viewer = await viewerOf(c)
   if (!viewer) return failed(c, 401, 'no_session', 'Log in first.')

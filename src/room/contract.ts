@@ -132,6 +132,8 @@ export interface RoomRpc {
   holdsIncident(uid: string): Promise<boolean>
   /** Newer directory rows, pushed by whoever changed them. */
   learn(rows: DirectoryRow[]): Promise<void>
+  /** Ends the object, where the setting FAULTS allows it. */
+  die(): Promise<void>
   /** Re-arms what is not armed, starts drains that have something to do. Safe to repeat. */
   tick(): Promise<RoomHealth>
 }
