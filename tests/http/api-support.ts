@@ -1,0 +1,78 @@
+// The whole app before real rooms in memory, one per region, and people with sessions. What stands between them and the
+// platform is a binding.
+
+import type { Viewer } from '../../src/domain/access'
+import type { RegionId } from '../../src/domain/region'
+import { createApp } from '../../src/http/app'
+import { openSession } from '../../src/http/auth/session'
+import type { RoomRpc } from '../../src/room/contract'
+import { viewer } from '../support/made-up'
+import { openRoom, type TestRoom } from '../support/room'
+import { workerEnv } from '../support/worker-env'
+
+const app = createApp()
+
+export function tower() {
+  const rooms = new Map<RegionId, TestRoom>()
+  /** Regions whose object cannot be reached, as the platform says it. */
+  const away = new Set<RegionId>()
+  const roomOf = (region: RegionId): TestRoom => {
+    const room = rooms.get(region) ?? openRoom({ region })
+    rooms.set(region, room)
+    return room
+  }
+  const env = workerEnv({
+    room: (region) =>
+      rpc(
+        () => roomOf(region).room,
+        () => away.has(region),
+      ),
+  })
+
+  const as = (person: Viewer) => {
+    const { token } = openSession(env, person, Date.now())
+    const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+      const answer = await app.request(
+        path,
+        {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(text === undefined ? {} : { body: text }),
+        },
+        env,
+      )
+      return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body }
+    }
+    return {
+      get: (path: string) => send('GET', path),
+      post: (path: string, body?: unknown, headers?: Record<string, string>) => send('POST', path, body, headers),
+    }
+  }
+  return { env, roomOf, away, as, ana: as(viewer('ana')), anonymous: (path: string) => app.request(path, {}, env) }
+}
+
+/** Answers are read as whatever the test says they are. */
+// biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects, and fails where they are missing.
+type Body = any
+
+function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomRpc> {
+  const reach = () => {
+    if (isAway()) throw Object.assign(new Error('network connection lost'), { retryable: true })
+    return room()
+  }
+  return {
+    act: async (...given) => reach().act(...given),
+    create: async (...given) => reach().create(...given),
+    list: async (...given) => reach().list(...given),
+    file: async (...given) => reach().file(...given),
+    log: async (from, limit) => reach().log.from(from, limit),
+    unverified: async () => ({ count: reach().unverified.count(), latest: reach().unverified.latest() }),
+    promote: async (...given) => reach().promote(...given),
+    sessionHolds: async () => true,
+  }
+}
