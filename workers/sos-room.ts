@@ -49,6 +49,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly archive: Drain
   private readonly pull: Drain
   private ticking: ReturnType<typeof setInterval> | null = null
+  /** People with a screen in another room, as those rooms last said. */
+  private readonly elsewhere = new Map<string, Set<RegionId>>()
   private framePending = false
   private lastFrameAt = 0
   private armedFor: number | null = null
@@ -68,7 +70,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       now,
       newId,
       nextFree: (except) => this.screens.nextFree(except),
-      hasScreen: (uid) => this.screens.hasScreen(uid),
+      hasScreen: (uid) => this.screens.hasScreen(uid) || this.elsewhere.has(uid),
       changed: (summary) => this.screens.note(summary),
     })
     this.screens = new Screens(
@@ -88,7 +90,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
           this.guestsShown(seqs, viewer.uid)
           this.after()
         },
-        present: (uid, present) => this.present(uid, present),
+        present: (viewer, present) => this.present(viewer, present),
       },
       this.room.log.seq,
     )
@@ -184,8 +186,13 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.after()
   }
 
-  async ownerScreen(uid: string, present: boolean): Promise<void> {
-    if (!this.screens.hasScreen(uid)) this.room.screenUser(uid, present)
+  async screenElsewhere(uid: string, where: RegionId, present: boolean): Promise<void> {
+    const places = this.elsewhere.get(uid) ?? new Set()
+    if (present) places.add(where)
+    else places.delete(where)
+    this.elsewhere.set(uid, places)
+    if (places.size === 0) this.elsewhere.delete(uid)
+    if (!this.screens.hasScreen(uid)) this.room.screenUser(uid, places.size > 0)
     this.after()
   }
 
@@ -340,14 +347,15 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.ticking = null
   }
 
-  private present(uid: string, present: boolean): void {
-    this.room.screenUser(uid, present)
-    for (const home of new Set(this.room.mirrors.ownedBy(uid).map((card) => card.region))) {
-      this.ctx.waitUntil(
-        roomOf(this.env, home)
-          .ownerScreen(uid, present)
-          .catch((error: unknown) => logFailure(this.region, 'owner screen', String(error), 1)),
-      )
+  // Whoever changes from one region's screen to another's keeps what they hold, so the other rooms must know.
+  private present(viewer: Viewer, present: boolean): void {
+    const { uid, regions } = viewer
+    if (present || !this.elsewhere.has(uid)) this.room.screenUser(uid, present)
+    const others = new Set([...regions, ...this.room.mirrors.ownedBy(uid).map((card) => card.region)])
+    others.delete(this.region)
+    for (const other of others) {
+      const told = roomOf(this.env, other).screenElsewhere(uid, this.region, present)
+      this.ctx.waitUntil(told.catch((error: unknown) => logFailure(this.region, 'screen elsewhere', String(error), 1)))
     }
   }
 

@@ -120,8 +120,8 @@ export interface RoomRpc {
   mirror(cards: IncidentSummary[]): Promise<void>
   /** A desk's room says that cards of this room were painted there. */
   cardsShown(incidentIds: string[], uid: string): Promise<void>
-  /** A desk's room says whether the owner of a mirrored incident still has a screen there. */
-  ownerScreen(uid: string, present: boolean): Promise<void>
+  /** Another room says whether this person has a screen there: whoever looks at two regions has not left either. */
+  screenElsewhere(uid: string, where: RegionId, present: boolean): Promise<void>
   /** The room's own copy, for a log-in while Postgres is away. */
   userByEmail(email: string): Promise<UserRow | null>
   /** False where the session's epoch is older than the user's, or the user is gone. Unknown users pass: Postgres may be newer than the copy. */

@@ -35,7 +35,7 @@ export type ScreensPorts = {
   /** Painted on somebody's visible screen: first receipts only matter. */
   shown(seqs: number[], viewer: Viewer): void
   /** This person's first screen here has come, or the last has gone. */
-  present(uid: string, present: boolean): void
+  present(viewer: Viewer, present: boolean): void
 }
 
 type Screen = {
@@ -86,14 +86,14 @@ export class Screens {
       region,
       you: { uid: viewer.uid, screen: screen.id },
     })
-    if (first) this.ports.present(viewer.uid, true)
+    if (first) this.ports.present(viewer, true)
   }
 
   leave(socket: ScreenSocket): void {
     const screen = this.screens.get(socket)
     if (!screen) return
     this.screens.delete(socket)
-    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer.uid, false)
+    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
     this.tick()
   }
 
@@ -252,7 +252,7 @@ export class Screens {
     } catch {
       // It was gone already, which is what we wanted.
     }
-    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer.uid, false)
+    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
   }
 }
 

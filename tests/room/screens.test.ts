@@ -23,7 +23,7 @@ function opened(rows: IncidentSummary[] = []) {
       canaryAt: () => null,
       unverified: () => 0,
       shown: (seqs) => shown.push(...seqs),
-      present: (uid, present) => presence.push([uid, present]),
+      present: ({ uid }, present) => presence.push([uid, present]),
     },
     rows.at(-1)?.seq ?? 0,
   )
