@@ -74,6 +74,50 @@ export function Panel(props: PanelProps) {
   )
 }
 
+/** A press that only an intake knows, while its room is away: what there is, as text. client/desk/panel.ts fills it. */
+export function AwayPanel({ say }: { say: Say }) {
+  return (
+    <section id="panel" class="panel" aria-labelledby="panel-code" data-away="yes">
+      <p class="panel-quiet hatch">
+        <span>
+          <Icon name="phone-off" />
+          {say('policy.quiet')}
+        </span>
+      </p>
+      <div class="panel-top">
+        <header class="panel-head">
+          <div class="panel-title">
+            <PriorityMark of="P1" />
+            <h2 id="panel-code" data-slot="code" />
+            <span class="panel-kind" data-slot="kind" />
+            <span class="chip" data-tone="warn">
+              {say('flag.unplaced')}
+            </span>
+          </div>
+          <div class="panel-elapsed">
+            <time class="elapsed mono" data-slot="age" data-as="elapsed" />
+            <span class="label">{say('panel.since_received')}</span>
+          </div>
+        </header>
+        <div class="panel-who">
+          <span class="plate" data-kind="plate" data-slot="plate" />
+          <p class="panel-driver">
+            <Icon name="person" />
+            <span data-slot="who" />
+          </p>
+        </div>
+        <div class="panel-where">
+          <p class="panel-place" data-slot="place" />
+          <p class="label mono" data-slot="coordinates" />
+        </div>
+        <p class="notice" data-tone="alarm">
+          {say('link.lost')}
+        </p>
+      </div>
+    </section>
+  )
+}
+
 /** What stands in the panel's place while nothing is framed. */
 export const NoPanel = () => <section id="panel" class="panel" hidden />
 

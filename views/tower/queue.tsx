@@ -3,15 +3,14 @@
 import type { IncidentSummary } from '../../src/domain/incident'
 import { KINDS } from '../../src/domain/press'
 import type { RegionId } from '../../src/domain/region'
-import { clock, elapsed } from '../format'
+import { clock } from '../format'
 import { Icon } from '../marks'
 import type { Say } from '../words'
 import { BandItem, Card } from './card'
-import { cardView, isUntaken, pressedAt } from './card-view'
+import { cardView, isUntaken } from './card-view'
 import { inOrder } from './order'
+import { groupByKind, QUEUE_ROWS, stormFigures } from './summary'
 
-/** Rows that are drawn; the rest is a count. More would cost frames and help nobody. */
-export const QUEUE_ROWS = 200
 /** Band items that fit one line of 1920 px. */
 const BAND_ITEMS = 8
 
@@ -111,38 +110,6 @@ export function Band({ incidents, say, now, me, framedId, region, storm }: BandP
       </button>
     </section>
   )
-}
-
-/** "387 open · 14 P1 · 127 not taken · oldest 06:12". */
-export function stormFigures(incidents: readonly IncidentSummary[], say: Say, now: number): string {
-  const loose = incidents.filter(isUntaken)
-  const oldest = Math.min(...loose.map(pressedAt))
-  return [
-    say('queue.count', { n: incidents.length }),
-    `${incidents.filter((each) => each.priority === 'P1').length} P1`,
-    say('queue.untaken', { n: loose.length }),
-    ...(loose.length > 0 ? [say('queue.oldest', { age: elapsed(now - oldest) })] : []),
-  ].join(' · ')
-}
-
-/** Many incidents of one kind, until situations have a life of their own. */
-export type KindGroup = {
-  kind: IncidentSummary['kind']
-  open: number
-  untaken: number
-  worst: IncidentSummary['priority']
-}
-
-export function groupByKind(incidents: Iterable<IncidentSummary>): KindGroup[] {
-  const groups = new Map<string, KindGroup>()
-  for (const incident of incidents) {
-    const group = groups.get(incident.kind) ?? { kind: incident.kind, open: 0, untaken: 0, worst: incident.priority }
-    group.open++
-    if (isUntaken(incident)) group.untaken++
-    if (incident.priority < group.worst) group.worst = incident.priority
-    groups.set(incident.kind, group)
-  }
-  return [...groups.values()].sort((a, b) => (a.worst === b.worst ? b.open - a.open : a.worst < b.worst ? -1 : 1))
 }
 
 /** The three fixed columns: every P1 not taken, mine, situations. */

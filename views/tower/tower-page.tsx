@@ -10,7 +10,7 @@ import { t, type Word } from '../words'
 import { BandItem, Card } from './card'
 import { HINTED, KEYS } from './keys'
 import { KeysSheet } from './keys-sheet'
-import { NoPanel, Panel } from './panel'
+import { AwayPanel, NoPanel, Panel } from './panel'
 import { Band, Queue, Storm } from './queue'
 import { type RegionCount, Strip } from './strip'
 
@@ -100,6 +100,9 @@ export function TowerPage(props: TowerProps) {
         <li>
           <Card view={null} say={say} now={now} />
         </li>
+      </template>
+      <template id="away-template">
+        <AwayPanel say={say} />
       </template>
       <template id="band-template">
         <li>

@@ -1,0 +1,175 @@
+// Hands: every click and key of the screen, each turned into one of the acts below. Keys press what the pointer would.
+
+import { type KeyAct, keyOf } from '../../tower/keys'
+import type { Say } from '../../words'
+import { htmx, onHtmx } from './htmx'
+import { keyEffect } from './key-rules'
+import type { PanelControl } from './panel'
+import { isControl, isTyping } from './typing'
+
+export type Hands = {
+  region: string
+  panel: PanelControl
+  say: Say
+  next(): void
+  mute(): void
+  undo(): void
+  follow(): void
+  toggleStorm(): void
+  toggleCall(): void
+  testSound(): void
+  tell(words: string): void
+}
+
+const KEYS_OFF = 'keys-off'
+const keysOn = (): boolean => localStorage.getItem(KEYS_OFF) === null
+const drawer = () => document.querySelector<HTMLElement>('#drawer')
+const keysPage = () => document.querySelector<HTMLDialogElement>('#keys')
+
+export const isDrawerOpen = (): boolean => drawer()?.hidden === false
+export const isKeysOpen = (): boolean => keysPage()?.open === true
+
+export function bindControls(hands: Hands): void {
+  document.addEventListener('keydown', (event) => onKey(event, hands))
+  document.addEventListener('click', (event) => onClick(event, hands))
+  onHtmx('after:swap', () => afterSwap(hands))
+  onHtmx('response:error', ({ response }) => {
+    const status = response?.raw.status
+    if (status !== 409 && status !== 422 && status !== 401) hands.tell(hands.say('refused.busy'))
+  })
+  onHtmx('error', () => hands.tell(hands.say('refused.busy')))
+  keysPage()
+    ?.querySelector<HTMLInputElement>('[data-keys-switch]')
+    ?.addEventListener('change', ({ target }) => setKeys((target as HTMLInputElement).checked))
+  setKeys(keysOn())
+}
+
+function onKey(event: KeyboardEvent, hands: Hands): void {
+  if (isKeysOpen()) return
+  const { panel } = hands
+  const focus = document.activeElement
+  const effect = keyEffect(
+    { key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, repeat: event.repeat },
+    {
+      on: keysOn(),
+      typing: isTyping(focus),
+      now: performance.now(),
+      framedAt: panel.framedAt,
+      framed: panel.framedId !== null,
+      sheet: panel.sheet,
+      onControl: isControl(focus),
+    },
+  )
+  if (effect.do === 'nothing') return
+  event.preventDefault()
+  if (effect.do === 'leave') leave(hands)
+  else if (effect.do === 'choose') panel.choose(effect.digit)
+  else if (effect.do === 'sheet') panel.pressSheet(effect.key)
+  else act(effect.act, hands)
+}
+
+function act(what: KeyAct, hands: Hands): void {
+  switch (what) {
+    case 'next':
+      return hands.next()
+    case 'mute':
+      return hands.mute()
+    case 'undo':
+      return hands.undo()
+    case 'follow':
+      return hands.follow()
+    case 'new':
+      return openDrawer('new', hands)
+    case 'find':
+      return openDrawer('search', hands)
+    case 'keys':
+      keysPage()?.showModal()
+      return
+    default:
+      hands.panel.pressKey(keyOf(what))
+  }
+}
+
+/** Esc leaves a field, then a sheet, then the drawer; never an incident. */
+function leave({ panel }: Hands): void {
+  const focus = document.activeElement
+  if (isTyping(focus) && focus instanceof HTMLElement) focus.blur()
+  else if (panel.sheet !== null) panel.closeSheet()
+  else if (isDrawerOpen()) closeDrawer()
+}
+
+function onClick(event: MouseEvent, hands: Hands): void {
+  const target = event.target instanceof Element ? event.target.closest<HTMLElement>('button, [data-frame], [data-theme-next]') : null
+  if (!target) return
+  const { dataset } = target
+  if (target.matches('.card[data-id], .band-item[data-id]')) void hands.panel.open(dataset.id as string)
+  else if (dataset.frame) void hands.panel.open(dataset.frame)
+  else if (dataset.opens) toggleSheet(dataset.opens, hands)
+  else if (dataset.closesSheet !== undefined) hands.panel.closeSheet()
+  else if (dataset.closesDrawer !== undefined) closeDrawer()
+  else if (dataset.drawer) openDrawer(dataset.drawer, hands)
+  else if (dataset.press) act(dataset.press as KeyAct, hands)
+  else if (dataset.stormToggle !== undefined) hands.toggleStorm()
+  else if (dataset.onCall !== undefined) hands.toggleCall()
+  else if (dataset.listen !== undefined) hands.testSound()
+  else if (dataset.keysClose !== undefined) keysPage()?.close()
+  else if (dataset.lamp === 'keys') keysPage()?.showModal()
+  else if (dataset.themeNext) {
+    // Without a new page, which would lock the sound again.
+    event.preventDefault()
+    setTheme(target as HTMLAnchorElement, hands.say)
+  }
+}
+
+function toggleSheet(name: string, { panel }: Hands): void {
+  if (panel.sheet === name) panel.closeSheet()
+  else panel.openSheet(name)
+}
+
+function openDrawer(what: string, { region }: Hands): void {
+  if (document.body.dataset.demo !== undefined) return
+  void htmx().ajax('GET', `/desk/${what}?region=${region}`, { target: '#drawer', swap: 'outerHTML' })
+}
+
+function closeDrawer(): void {
+  const open = drawer()
+  if (!open) return
+  open.hidden = true
+  open.replaceChildren()
+}
+
+function afterSwap({ panel }: Hands): void {
+  const open = drawer()
+  if (!open) return
+  const frames = open.dataset.frames
+  if (frames) {
+    delete open.dataset.frames
+    void panel.open(frames)
+  } else if (!open.hidden && !open.dataset.entered) {
+    // A drawer opens only because a hand asked for it, so it may have the focus.
+    open.dataset.entered = 'yes'
+    ;(open.querySelector<HTMLElement>('[data-first]') ?? open).focus()
+  }
+}
+
+function setKeys(on: boolean): void {
+  if (on) localStorage.removeItem(KEYS_OFF)
+  else localStorage.setItem(KEYS_OFF, 'yes')
+  const lamp = document.querySelector<HTMLElement>('[data-lamp="keys"]')
+  if (lamp) lamp.hidden = on
+  const box = document.querySelector<HTMLInputElement>('[data-keys-switch]')
+  if (box) box.checked = on
+}
+
+const THEMES = ['auto', 'light', 'dark'] as const
+
+function setTheme(link: HTMLAnchorElement, say: Say): void {
+  const theme = THEMES.find((each) => each === link.dataset.themeNext) ?? 'auto'
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is not in every browser that operators have.
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`
+  if (theme === 'auto') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = theme
+  link.dataset.themeNext = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]
+  link.lastChild?.replaceWith(say(`app.theme.${theme}`))
+}
+

@@ -1,0 +1,261 @@
+// The tower's screen in the browser: puts together socket, store, queue, panel, sound and hands.
+// What each of them decides is in its own file; here is only who hears of what.
+
+import type { IncidentSummary } from '../../src/domain/incident'
+import { REGIONS, regionById, type RegionId } from '../../src/domain/region'
+import { isUntaken } from '../tower/card-view'
+import { nextOf } from '../tower/order'
+import { isLang, t } from '../words'
+import { drawTitle, notify, offerNotifications } from './chrome/attention'
+import { drawAges, roomNow, setRoomTime } from './chrome/clock'
+import { drawCanary, drawLast, drawLink, drawTick, type Tick } from './chrome/lamps'
+import { arrivalOf } from './desk/arrival'
+import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
+import { PanelControl } from './desk/panel'
+import { Presence } from './desk/presence'
+import { stormOf } from './desk/storm'
+import { isTyping } from './desk/typing'
+import { UndoToast } from './desk/undo-toast'
+import { LATE_MS, linkState, TICK_EVERY_MS } from './live/link'
+import { Receipts } from './live/receipts'
+import { LiveSocket } from './live/socket'
+import { emptyStore, note, receive } from './live/store'
+import { ASK_EVERY_MS, asIncident, askUnplaced, stillUnplaced } from './live/unplaced'
+import type { ToScreen } from './live/wire'
+import { QueueView } from './queue/queue-view'
+import { write } from './queue/draw'
+import { DeskSound } from './sound/desk-sound'
+
+const body = document.body
+const lang = isLang(document.documentElement.lang) ? document.documentElement.lang : 'en'
+const say = t(lang)
+const me = body.dataset.me ?? ''
+const region = (REGIONS.find(({ id }) => id === body.dataset.region)?.id ?? 'NCR') satisfies RegionId
+const regionName = regionById(region).name[lang]
+const demo = body.dataset.demo
+
+const store = emptyStore()
+const unplaced = new Map<string, IncidentSummary>()
+const openedAt = Date.now()
+let tick: Tick | null = null
+let tickAt: number | null = null
+let watchLost = false
+let fresh = true
+let stormChoice = sessionStorage.getItem(`storm-${region}`) as 'on' | 'off' | null
+if (demo !== undefined) stormChoice = body.dataset.storm === 'on' ? 'on' : 'off'
+
+const all = (): IncidentSummary[] => [...store.queue.values(), ...stillUnplaced(unplaced.values(), store.queue)]
+const find = (id: string): IncidentSummary | undefined => store.queue.get(id) ?? unplaced.get(id)
+const storm = () => stormOf(all().filter(isUntaken).length, tick?.free ?? 1, stormChoice)
+
+const presence = new Presence()
+const queue = new QueueView(say, me, region)
+const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
+const panel = new PanelControl({ say, me, find, onFrame })
+const toast = new UndoToast(say, find, () => panel.refresh())
+const receipts = new Receipts((seqs) => socket.send({ t: 'shown', seqs }))
+const socket = new LiveSocket({
+  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/regions/${region}/live`,
+  onMessage,
+  onOpen: () => {},
+  onEnded: () => location.assign(`/login?ended&next=${encodeURIComponent(location.pathname)}`),
+})
+
+function onMessage(message: ToScreen): void {
+  if (message.t === 'hello') {
+    setRoomTime(message.at)
+    socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
+  }
+  if (message.t === 'tick') onTick(message)
+  const effect = receive(store, message)
+  if (effect.reset) receipted.clear()
+  if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
+  if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
+  if (message.t === 'live') reportHere()
+}
+
+function onTick(next: Tick): void {
+  tick = next
+  tickAt = Date.now()
+  setRoomTime(next.at)
+  drawTick(say, next)
+  reportHere()
+  // The room had more queued than it sent, and what it sent has run short.
+  if (store.more > 0 && store.queue.size < 200) socket.send({ t: 'since', epoch: null, seq: 0 })
+}
+
+/** New states, from the room or from the intakes while it is away. */
+function arrived(changed: readonly IncidentSummary[]): void {
+  const news = changed.filter((each) => each.priority === 'P1' && isUntaken(each) && find(each.id) !== undefined)
+  sound.hear(changed, storm() === 'on', fresh)
+  draw()
+  for (const incident of news) notify(say, incident, regionName)
+  const [first] = news
+  if (first && panel.framedId !== first.id && arrivalOf(desk()) === 'open') {
+    void panel.open(nextOf(all(), null, me)?.id ?? first.id)
+  }
+  const framed = changed.find(({ id }) => id === panel.framedId)
+  if (framed && framed.seq > panel.shownSeq) panel.refresh()
+  fresh = false
+}
+
+function desk() {
+  const framed = panel.framedId === null ? undefined : find(panel.framedId)
+  return {
+    framed: framed ? { id: framed.id, mine: framed.owner?.uid === me, open: true } : null,
+    holdsP1: all().some((each) => each.priority === 'P1' && each.owner?.uid === me),
+    typing: isTyping(document.activeElement),
+    onCall: presence.onCall,
+    asking: panel.sheet !== null || isDrawerOpen() || isKeysOpen(),
+    storm: storm() === 'on',
+    visible: document.visibilityState === 'visible',
+  }
+}
+
+function draw(): void {
+  const incidents = all()
+  const state = storm()
+  const seqs = queue.draw(incidents, store.more, panel.framedId, state === 'on', roomNow())
+  if (demo === undefined) receipts.draw(seqs.filter((seq) => !receipted.has(seq)))
+  for (const seq of seqs) receipted.add(seq)
+  sound.decide(incidents, state === 'on', watchLost)
+  const loose = incidents.filter(isUntaken)
+  drawTitle(say, region, loose.length, loose.filter(({ priority }) => priority === 'P1').length)
+  drawLast(say, store.last)
+  drawStormOffer(state, loose.length)
+  tellMap()
+}
+
+/** Seqs of the room's present epoch that have been told to it as painted. */
+const receipted = new Set<number>()
+
+function drawStormOffer(state: ReturnType<typeof storm>, loose: number): void {
+  const offer = document.querySelector<HTMLElement>('[data-storm-offer]')
+  if (!offer) return
+  offer.hidden = state === 'off' || demo !== undefined
+  write(offer.querySelector('[data-storm-offer-words]'), state === 'on' ? say('storm.title', { region }) : say('storm.offer', { n: loose }))
+  write(offer.querySelector('[data-storm-toggle]'), say(state === 'on' ? 'act.storm_off' : 'act.storm_on'))
+}
+
+function onFrame(id: string | null): void {
+  body.dataset.framed = id ?? ''
+  const main = document.querySelector<HTMLElement>('.tower-main')
+  if (main) {
+    if (id === null) delete main.dataset.open
+    else main.dataset.open = 'yes'
+  }
+  queue.frame(id)
+  tellMap()
+}
+
+function tellMap(): void {
+  const shown = document.querySelector<HTMLElement>('#panel')?.dataset
+  const place = shown?.lat && shown.lng ? { lat: Number(shown.lat), lng: Number(shown.lng), accuracyM: Number(shown.accuracy ?? 0) } : null
+  document.dispatchEvent(new CustomEvent('tower:queue', { detail: { incidents: all(), framedId: panel.framedId, place } }))
+}
+
+function reportHere(): void {
+  socket.send(presence.report(store.seq, sound.unlocked))
+}
+
+function everySecond(): void {
+  const now = Date.now()
+  socket.check()
+  presence.probe()
+  drawAges(roomNow())
+  toast.tick()
+  if (demo !== undefined) return
+  const link = linkState(tickAt, openedAt, now)
+  body.dataset.link = link
+  drawLink(say, link, tickAt, now)
+  const canaryLost = drawCanary(say, tick, roomNow())
+  const lost = document.querySelector<HTMLElement>('[data-link-lost]')
+  if (lost) lost.hidden = link !== 'lost'
+  if (watchLost !== (link === 'lost' || canaryLost)) {
+    watchLost = !watchLost
+    draw()
+  }
+  sound.tick()
+}
+
+/** While ticks are missing, the intakes say what the room cannot. */
+async function watchIntakes(): Promise<void> {
+  // This runs every 2 s: asked a little early, the answer is there when the tick is late by the book.
+  const overdue = Date.now() - (tickAt ?? openedAt) - TICK_EVERY_MS > LATE_MS - ASK_EVERY_MS
+  if (!overdue && socket.isOpen) {
+    if (unplaced.size > 0 && stillUnplaced(unplaced.values(), store.queue).length === 0) {
+      unplaced.clear()
+      draw()
+    }
+    return
+  }
+  const cards = await askUnplaced(region)
+  if (!cards) return
+  const incidents = cards.map(asIncident)
+  const news = incidents.filter(({ id }) => !unplaced.has(id))
+  unplaced.clear()
+  for (const incident of incidents) unplaced.set(incident.id, incident)
+  arrived(news)
+}
+
+bindControls({
+  region,
+  panel,
+  say,
+  next: () => {
+    const next = nextOf(all(), panel.framedId, me)
+    if (next) void panel.open(next.id)
+  },
+  mute: () => sound.mute(),
+  undo: () => void toast.press(),
+  follow: () => document.dispatchEvent(new CustomEvent('tower:follow')),
+  toggleStorm: () => {
+    stormChoice = storm() === 'on' ? 'off' : 'on'
+    sessionStorage.setItem(`storm-${region}`, stormChoice)
+    draw()
+  },
+  toggleCall: () => {
+    presence.setOnCall(!presence.onCall)
+    drawCall()
+    reportHere()
+  },
+  testSound: () => sound.test(),
+  tell: (words) => toast.tell(words),
+})
+
+function drawCall(): void {
+  const button = document.querySelector<HTMLElement>('[data-on-call]')
+  button?.setAttribute('aria-pressed', String(presence.onCall))
+  button?.querySelector('[data-words-off]')?.toggleAttribute('hidden', presence.onCall)
+  button?.querySelector('[data-words-on]')?.toggleAttribute('hidden', !presence.onCall)
+}
+
+queue.onRelease(draw)
+offerNotifications(document.querySelector('[data-notify]'))
+drawCall()
+document.addEventListener('tower:frame', (event) => void panel.open((event as CustomEvent<string>).detail))
+document.addEventListener('tower:map-ready', tellMap)
+document.addEventListener('visibilitychange', () => {
+  sound.tick()
+  reportHere()
+})
+addEventListener('online', () => socket.wake())
+addEventListener('pageshow', () => socket.wake())
+
+if (demo === undefined) {
+  socket.connect()
+  setInterval(() => void watchIntakes(), ASK_EVERY_MS)
+} else {
+  setRoomTime(new Date(Number(body.dataset.now)).toISOString())
+  for (const incident of JSON.parse(demo) as IncidentSummary[]) note(store, incident)
+  body.dataset.link = 'live'
+  drawTick(say, demoTick())
+  draw()
+}
+setInterval(everySecond, 1_000)
+everySecond()
+
+function demoTick(): Tick {
+  const open = store.queue.size
+  return { t: 'tick', epoch: '', seq: 0, at: '', watching: 4, free: 2, open, untaken: 0, canaryAt: null, unverified: open > 100 ? 37 : 0 }
+}
