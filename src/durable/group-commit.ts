@@ -7,6 +7,8 @@ export type GroupCommitOptions<Item, Result> = {
   storage: Pick<Storage, 'transactionSync'>
   /** Writes one item and says what to answer. Synchronous; a throw undoes this item alone. */
   apply: (item: Item) => Result
+  /** Runs at the end of each transaction, inside it: for what is written once per group. */
+  sealing?: () => void
   /** How long the first of a group waits for company. */
   windowMs?: number
   /** A group this large does not wait any longer. */
@@ -28,6 +30,7 @@ export class GroupCommit<Item, Result> {
     this.options = {
       windowMs: 1,
       maxItems: 256,
+      sealing: () => {},
       committed: () => {},
       after: (ms, run) => setTimeout(run, ms),
       ...options,
@@ -68,7 +71,12 @@ export class GroupCommit<Item, Result> {
   }
 
   private commit(items: Item[]): Result[] {
-    return this.options.storage.transactionSync(() => items.map((item) => this.options.apply(item)))
+    const { storage, apply, sealing } = this.options
+    return storage.transactionSync(() => {
+      const results = items.map((item) => apply(item))
+      sealing()
+      return results
+    })
   }
 
   /** The group failed as a whole: the guilty item is refused alone, the others are not its hostages. */

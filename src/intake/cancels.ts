@@ -58,32 +58,25 @@ export class Cancels {
   }
 
   /** A press has got its row: the cancel that overtook it takes hold, and so does an earlier duress. */
-  pressArrived(row: PressRow, now: number): void {
-    const [held] = this.storage.sql
-      .exec<{ verdict: string; at: number }>(
-        `DELETE FROM held_cancel WHERE device_id = ? AND sos_id = ? AND at > ? AND verdict <> 'unknown'
-         RETURNING verdict, at`,
-        row.device_id,
-        row.sos_id,
+  pressArrived(sosId: string, deviceId: string, now: number): void {
+    const { held, duress } = this.storage.sql
+      .exec<{ held: string | null; duress: string | null }>(
+        `SELECT
+           (SELECT verdict FROM held_cancel
+            WHERE device_id = ?1 AND sos_id = ?2 AND at > ?3 AND verdict <> 'unknown') AS held,
+           (SELECT duress_sos FROM device WHERE device_id = ?1 AND duress_known = 0) AS duress`,
+        deviceId,
+        sosId,
         now - HELD_MS,
       )
-      .toArray()
-    if (held) {
-      this.take(row, held.verdict as Accepted, now)
-      // The note went ahead: the room holds it, or it follows now and must not look older than what it cancels.
-      this.storage.sql.exec(
-        'UPDATE cancel SET at = max(at, ?) WHERE device_id = ? AND sos_id = ?',
-        row.received_at,
-        row.device_id,
-        row.sos_id,
-      )
-      return
-    }
-    const state = this.device(row.device_id)
-    if (!state?.duress_sos || state.duress_known === 1) return
+      .one()
+    if (held === null && duress === null) return
+    const row = this.presses.row(sosId, deviceId)
+    if (row === null) return
+    if (held !== null) this.takeHeld(row, held as Accepted, now)
     // The room may never hear of the duress: the press it was typed for has not come. This one carries it there.
-    if (this.presses.row(state.duress_sos, row.device_id) === null)
-      this.accept(row, row.sos_id, row.device_id, 'duress', now)
+    else if (duress !== null && this.presses.row(duress, deviceId) === null)
+      this.accept(row, sosId, deviceId, 'duress', now)
   }
 
   /** Rows of these devices are new: what was held for want of them is judged now. */
@@ -169,6 +162,19 @@ export class Cancels {
       verdict,
       at,
       row.n,
+    )
+  }
+
+  private takeHeld(row: PressRow, verdict: Accepted, now: number): void {
+    const { device_id, sos_id, received_at } = row
+    this.take(row, verdict, now)
+    this.storage.sql.exec('DELETE FROM held_cancel WHERE device_id = ? AND sos_id = ?', device_id, sos_id)
+    // The note went ahead: the room holds it, or it follows now and must not look older than what it cancels.
+    this.storage.sql.exec(
+      'UPDATE cancel SET at = max(at, ?) WHERE device_id = ? AND sos_id = ?',
+      received_at,
+      device_id,
+      sos_id,
     )
   }
 

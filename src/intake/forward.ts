@@ -164,7 +164,7 @@ export class Forward {
     const has = new Set(reply.confirmed)
     const confirmed = sent.rows.filter((row) => has.has(row.sos_id))
     storage.transactionSync(() => {
-      for (const row of confirmed) presses.confirm(row, clock.now())
+      if (confirmed.length > 0) presses.confirm(confirmed, clock.now())
       cancels.confirm(reply.cancels)
       presses.foldsSent(sent.folds)
     })

@@ -57,7 +57,7 @@ export class Intake implements IntakeRpc {
   private readonly forward: Forward
   private readonly commits: GroupCommit<Item, Result>
   private armedFor: number | null = null
-  private group = { hurry: false, counts: false }
+  private group = { hurry: false, counts: false, owes: false }
 
   /** `name` is `REGION:n` or `REGION:u0`. Migrates its storage before it returns. */
   constructor(
@@ -89,6 +89,7 @@ export class Intake implements IntakeRpc {
     this.commits = new GroupCommit<Item, Result>({
       storage,
       apply: (item) => this.apply(item),
+      sealing: () => this.sweepLater(),
       committed: () => this.committed(),
       after: (ms, run) => clock.after(ms, run),
     })
@@ -182,7 +183,7 @@ export class Intake implements IntakeRpc {
       const outcome = this.cancels.judge(item.cancel, now, item.last)
       if (outcome !== 'ask') {
         this.group.hurry = true
-        this.sweepLater(now)
+        this.group.owes = true
       }
       return outcome
     }
@@ -194,17 +195,17 @@ export class Intake implements IntakeRpc {
   private accept(press: Press, now: number): PressReceipt {
     const { inserted, ...receipt } = this.presses.accept(this.labelled(press), now)
     if (inserted) {
-      const row = this.presses.row(press.sosId, press.deviceId)
-      if (row) this.cancels.pressArrived(row, now)
+      this.cancels.pressArrived(press.sosId, press.deviceId, now)
       this.group.hurry = true
     } else if (!receipt.known) this.group.counts = true
-    if (!receipt.known) this.sweepLater(now)
+    if (!receipt.known) this.group.owes = true
     return receipt
   }
 
   /** Written with what it is for: after a crash the alarm is all that still knows of it. */
-  private sweepLater(now: number): void {
-    if (this.timers.get('away', '') === null) this.timers.set('away', '', now + ROOM_AWAY_MS)
+  private sweepLater(): void {
+    if (this.group.owes && this.timers.get('away', '') === null)
+      this.timers.set('away', '', this.clock.now() + ROOM_AWAY_MS)
   }
 
   /** True where the room has yet to hear something. */
@@ -220,7 +221,7 @@ export class Intake implements IntakeRpc {
 
   private committed(): void {
     const { hurry, counts } = this.group
-    this.group = { hurry: false, counts: false }
+    this.group = { hurry: false, counts: false, owes: false }
     this.arm()
     if (hurry) this.forward.wake()
     if (counts) this.forward.wakeSoon()

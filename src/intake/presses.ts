@@ -52,15 +52,13 @@ export class Presses {
 
   /** Writes a press, once per (device, sosId). `inserted` only where it got a row of its own. */
   accept(press: Press, now: number): PressReceipt & { inserted: boolean } {
-    const known = this.row(press.sosId, press.deviceId)
-    if (known) return { sosId: press.sosId, receivedAt: known.received_at, known: true, inserted: false }
-    const before = this.foldedAs(press.sosId, press.deviceId)
-    if (before) return { sosId: press.sosId, receivedAt: before.receivedAt, known: true, inserted: false }
-    const receipt = { sosId: press.sosId, receivedAt: press.receivedAt, known: false }
-    const open = this.openRow(press, now)
+    const newest = this.newestOf(press.deviceId)
+    const receivedAt = this.knownAmong(newest, press)
+    if (receivedAt !== null) return { sosId: press.sosId, receivedAt, known: true, inserted: false }
+    const open = openRow(newest, press, now)
     if (open) this.fold(open, press, now)
     else this.insert(press, now)
-    return { ...receipt, inserted: open === null }
+    return { sosId: press.sosId, receivedAt: press.receivedAt, known: false, inserted: open === null }
   }
 
   /** The row of exactly this press. */
@@ -126,9 +124,13 @@ export class Presses {
     return this.storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM press').one().n
   }
 
-  /** The room has this press durably. */
-  confirm(row: PressRow, now: number): void {
-    this.storage.sql.exec('UPDATE press SET confirmed_at = ? WHERE n = ? AND confirmed_at IS NULL', now, row.n)
+  /** The room has these presses durably. */
+  confirm(rows: readonly PressRow[], now: number): void {
+    this.storage.sql.exec(
+      'UPDATE press SET confirmed_at = ? WHERE confirmed_at IS NULL AND n IN (SELECT value FROM json_each(?))',
+      now,
+      JSON.stringify(rows.map(({ n }) => n)),
+    )
   }
 
   folds(limit: number): (Fold & { n: number })[] {
@@ -207,27 +209,30 @@ export class Presses {
     )
   }
 
-  /** The row that this press only adds to, null where it gets its own. */
-  private openRow(press: Press, now: number): FoldRow | null {
-    const cutoff = now - BURST_MS
-    const rows = this.storage.sql
+  /** All that a device can have open, read at once: this is the way of every press. */
+  private newestOf(deviceId: string): FoldRow[] {
+    return this.storage.sql
       .exec<FoldRow>(
-        `SELECT * FROM (SELECT ${FOLD_COLUMNS} FROM press WHERE device_id = ? ORDER BY n DESC LIMIT ?)
-         WHERE last_at > ?`,
-        press.deviceId,
+        `SELECT ${FOLD_COLUMNS} FROM press WHERE device_id = ? ORDER BY n DESC LIMIT ?`,
+        deviceId,
         OPEN_ROWS,
-        cutoff,
       )
       .toArray()
-    let recent = 0
-    for (const row of rows) recent += row.stored_at > cutoff ? row.count : row.count - 1
-    if (recent < BURST_PRESSES) return null
-    // Another kind, or another answer to "can you talk", is news and no repeat: it gets a row, at most one per 10 s.
-    return rows.find((row) => row.stored_at > cutoff && row.alike === alike(press)) ?? null
+  }
+
+  /** When this very press was received before, null where it was not. */
+  private knownAmong(newest: readonly FoldRow[], { sosId, deviceId }: Press): number | null {
+    for (const row of newest) {
+      if (row.sos_id === sosId) return row.received_at
+      const folded = row.folded === null ? undefined : idsOf(row.folded)[sosId]
+      if (folded !== undefined) return folded
+    }
+    if (newest.length < OPEN_ROWS) return null
+    return this.row(sosId, deviceId)?.received_at ?? this.foldedAs(sosId, deviceId)?.receivedAt ?? null
   }
 
   private fold(open: FoldRow, press: Press, now: number): void {
-    const ids = JSON.parse(open.folded ?? '{}') as Record<string, number>
+    const ids = idsOf(open.folded ?? '{}')
     if (Object.keys(ids).length < FOLDED_IDS) ids[press.sosId] = press.receivedAt
     this.storage.sql.exec(
       `UPDATE press SET count = count + 1, last_at = ?, folded = ?, last = json_object(
@@ -251,9 +256,24 @@ export class Presses {
       JSON.stringify(sosId),
     )
     const [row] = rows.toArray()
-    const receivedAt = row ? (JSON.parse(row.folded) as Record<string, number>)[sosId] : undefined
+    const receivedAt = row ? idsOf(row.folded)[sosId] : undefined
     return row && receivedAt !== undefined ? { n: row.n, receivedAt } : null
   }
 }
+
+/** The row that this press only adds to, null where it gets its own. */
+function openRow(newest: readonly FoldRow[], press: Press, now: number): FoldRow | null {
+  const cutoff = now - BURST_MS
+  let recent = 0
+  for (const row of newest) {
+    if (row.stored_at > cutoff) recent += row.count
+    else if (row.last_at > cutoff) recent += row.count - 1
+  }
+  if (recent < BURST_PRESSES) return null
+  // Another kind, or another answer to "can you talk", is news and no repeat: it gets a row, at most one per 10 s.
+  return newest.find((row) => row.stored_at > cutoff && row.alike === alike(press)) ?? null
+}
+
+const idsOf = (folded: string): Record<string, number> => JSON.parse(folded)
 
 const alike = (press: Press): string => `${press.kind}:${press.safeToTalk ?? '-'}`

@@ -17,18 +17,21 @@ export class Unverified {
   add(press: UnverifiedPress, now: number): void {
     const slot = Math.floor(now / SLOT_MS)
     const body = JSON.stringify(press)
+    // A door that is flooded writes once for many.
+    const count = press.count ?? 1
     const [known] = this.storage.sql
       .exec<{ n: number }>('SELECT n FROM unverified WHERE source = ? AND slot = ?', press.source, slot)
       .toArray()
     if (known) {
-      this.storage.sql.exec('UPDATE unverified SET count = count + 1, body = ? WHERE n = ?', body, known.n)
+      this.storage.sql.exec('UPDATE unverified SET count = count + ?, body = ? WHERE n = ?', count, body, known.n)
       return
     }
     const { n } = this.storage.sql
       .exec<{ n: number }>(
-        'INSERT INTO unverified (source, slot, count, body, stored_at) VALUES (?, ?, 1, ?, ?) RETURNING n',
+        'INSERT INTO unverified (source, slot, count, body, stored_at) VALUES (?, ?, ?, ?, ?) RETURNING n',
         press.source,
         slot,
+        count,
         body,
         now,
       )
