@@ -63,7 +63,7 @@ export async function startInspected({ command, env }: CommandLine, healthUrl: s
  * does for us (`exec`, `send`) stands with the function of ours that asked for it. `bundle`: the text of the worker,
  * in which comments of the bundler name the file of what follows them.
  */
-export function selfTimes(profile: CpuProfile, bundle: string, most: number): { share: number; where: string }[] {
+export function selfTimes(profile: CpuProfile, bundle: string, most: number): Share[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const parents = new Map(profile.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])))
   const files = filesOf(bundle)
@@ -89,6 +89,22 @@ export function selfTimes(profile: CpuProfile, bundle: string, most: number): { 
     .map(([where, time]) => ({ where, share: time / whole }))
     .sort((a, b) => b.share - a.share)
     .slice(0, most)
+}
+
+export type Share = { share: number; where: string }
+
+/** The same, summed by source file. */
+export function byFile(times: readonly Share[]): Share[] {
+  const sums = new Map<string, number>()
+  for (const { share, where } of times) {
+    const file =
+      where
+        .split(' ')
+        .at(-1)
+        ?.replace(/\+\d+$/, '') ?? where
+    sums.set(file, (sums.get(file) ?? 0) + share)
+  }
+  return [...sums].map(([where, share]) => ({ where, share })).sort((a, b) => b.share - a.share)
 }
 
 const BUNDLE = 'worker.js'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { openNotebook } from '../../scripts/bench/notebook'
 import { drawRatio, print } from '../../scripts/bench/print'
-import { selfTimes } from '../../scripts/bench/profiler'
+import { byFile, selfTimes } from '../../scripts/bench/profiler'
 import { allHold, type Bar, judge, median, type Report, ratioOf } from '../../scripts/bench/report'
 
 const higher = { what: 'rate', unit: '×', better: 'higher', goal: 1.2, bar: 0.6 } as const
@@ -100,5 +100,9 @@ test('what the runtime does for a function of ours is shown with it, by its sour
     { where: '(idle)', share: 0.5 },
     { where: 'exec ← append src/room/log.ts+1', share: 0.4 },
     { where: 'append src/room/log.ts+1', share: 0.1 },
+  ])
+  expect(byFile(selfTimes(profile, bundle, 3))).toEqual([
+    { where: '(idle)', share: 0.5 },
+    { where: 'src/room/log.ts', share: 0.5 },
   ])
 })

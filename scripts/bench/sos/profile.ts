@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RegionId } from '../../../src/domain/region'
 import { WORKER } from '../../lib/paths'
-import { type Inspected, selfTimes } from '../profiler'
+import { byFile, type Inspected, type Share, selfTimes } from '../profiler'
 import { startTowerSubject, type TowerSubject } from '../subjects/tower'
 import { HTTP, pressByHttp } from './http'
 import { LIFELINES, pressOverLifelines } from './lifelines'
@@ -50,9 +50,14 @@ async function profiled(
   const profile = await inspected.profile(() => run(stage, tower, region, 1))
   await mkdir(ARTIFACTS, { recursive: true })
   await Bun.write(join(ARTIFACTS, file), JSON.stringify(profile))
-  const bundle = await Bun.file(WORKER).text()
-  const rows = selfTimes(profile, bundle, SHOWN).map(
-    ({ share, where }) => `  ${(share * 100).toFixed(1).padStart(5)} %  ${where}`,
-  )
-  return [`${what}: self time of workerd's thread, of the whole scenario`, ...rows, '']
+  const times = selfTimes(profile, await Bun.file(WORKER).text(), Number.POSITIVE_INFINITY)
+  return [
+    `${what}: self time of workerd's thread, of the whole scenario, by function and by file`,
+    ...times.slice(0, SHOWN).map(line),
+    '',
+    ...byFile(times).slice(0, SHOWN).map(line),
+    '',
+  ]
 }
+
+const line = ({ share, where }: Share): string => `  ${(share * 100).toFixed(1).padStart(5)} %  ${where}`

@@ -59,7 +59,7 @@ export async function startTowerSubject(): Promise<TowerSubject> {
         headers: { origin: url },
       })
       if (!answer.ok()) throw new Error(`the browser could not log in: ${answer.status()}`)
-      await page.goto(`${url}/?region=${region}`)
+      await page.goto(`${url}/r/${region}`)
       await page.waitForLoadState('load')
       // The page's socket is live a moment after it is drawn.
       await Bun.sleep(1_000)
