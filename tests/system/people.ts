@@ -1,9 +1,11 @@
 // Drivers' phones and operators' programs as the tests play them: plain HTTP and WebSocket clients of a running tower.
 
+import type postgres from 'postgres'
+import type { Tower } from '../../scripts/lib/tower'
+import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import type { RegionId } from '../../src/domain/region'
 import type { FromScreen, ToScreen } from '../../src/room/live'
-import type { Tower } from '../../scripts/lib/tower'
 
 export type Device = NonNullable<Tower['demo']>['devices'][number]
 export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Headers }
@@ -43,7 +45,9 @@ export class Person {
 
   static async logIn(tower: Tower, wanted: { role: string; region?: RegionId; nth?: number }): Promise<Person> {
     const region = wanted.region ?? 'NCR'
-    const found = (tower.demo?.operators ?? []).filter((each) => each.role === wanted.role && each.regions.includes(region))[wanted.nth ?? 0]
+    const found = (tower.demo?.operators ?? []).filter(
+      (each) => each.role === wanted.role && each.regions.includes(region),
+    )[wanted.nth ?? 0]
     if (!found) throw new Error(`the demo has no ${wanted.role} ${wanted.nth ?? 0} in ${region}`)
     for (let tries = 0; tries < 20; tries++) {
       const { status, body } = await call<{ token: string }>(`${tower.url}/api/auth/login`, {
@@ -63,7 +67,10 @@ export class Person {
     return call<T>(this.tower.url + path, { headers: { authorization: `Bearer ${this.token}` } })
   }
 
-  post<T = { incident: IncidentSummary; error?: { code: string; message: string; field?: string } }>(path: string, body: unknown = {}): Promise<Answer<T>> {
+  post<T = { incident: IncidentSummary; error?: { code: string; message: string; field?: string } }>(
+    path: string,
+    body: unknown = {},
+  ): Promise<Answer<T>> {
     return call<T>(this.tower.url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
@@ -82,7 +89,11 @@ export class Person {
   }
 
   async queue(status = 'open'): Promise<IncidentSummary[]> {
-    return (await this.get<{ incidents: IncidentSummary[] }>(`/api/incidents?region=${this.region}&status=${status}&limit=500`)).body.incidents
+    return (
+      await this.get<{ incidents: IncidentSummary[] }>(
+        `/api/incidents?region=${this.region}&status=${status}&limit=500`,
+      )
+    ).body.incidents
   }
 }
 
@@ -104,7 +115,9 @@ export class Screen {
     socket.addEventListener('close', (event) => {
       screen.closed = event.code
     })
-    socket.addEventListener('message', (event) => screen.hear(JSON.parse(String(event.data)) as ToScreen, options.receipts ?? true))
+    socket.addEventListener('message', (event) =>
+      screen.hear(JSON.parse(String(event.data)) as ToScreen, options.receipts ?? true),
+    )
     screen.say({ t: 'since', epoch: null, seq: 0 })
     screen.here()
     await until(() => screen.got.some((message) => message.t === 'live'))
@@ -133,8 +146,20 @@ export class Screen {
   }
 }
 
+/** A room's log as Postgres has it, in order. */
+export async function archivedLog(sql: postgres.Sql, room: string): Promise<LogEvent[]> {
+  const rows = await sql`SELECT room, epoch, seq::float8 AS seq, extract(epoch FROM at) * 1000 AS at, type, incident,
+    actor, body, salt, body_hash AS "bodyHash", prev_hash AS "prevHash", hash
+    FROM incident_event WHERE room = ${room} ORDER BY at, seq`
+  return rows.map((row) => ({ ...row, at: Math.round(Number(row.at)) }) as unknown as LogEvent)
+}
+
 /** Waits until it holds, looking often. Fails by name after `ms`. */
-export async function until<T>(holds: () => T | Promise<T>, ms = 10_000, what = 'what the test waits for'): Promise<NonNullable<T>> {
+export async function until<T>(
+  holds: () => T | Promise<T>,
+  ms = 10_000,
+  what = 'what the test waits for',
+): Promise<NonNullable<T>> {
   const end = Date.now() + ms
   for (;;) {
     const value = await holds()
