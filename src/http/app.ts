@@ -20,7 +20,8 @@ import { securityHeaders } from './security/headers'
 const MAX_BODY_BYTES = 64 * 1024
 
 export function createApp() {
-  const app = new Hono<AppEnv>()
+  // An app adds a slash of its own to the address that it was given.
+  const app = new Hono<AppEnv>({ strict: false })
   app.onError(onError)
   app.notFound(onNotFound)
 

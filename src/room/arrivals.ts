@@ -5,22 +5,29 @@ import type { IncidentSummary } from '../domain/incident'
 import { decidePin } from '../domain/pins'
 import type { Press } from '../domain/press'
 import { beginIncident, foldPresses, mergePress, personOf, pressBody, takesPress } from '../domain/presses'
-import type { CancelNote, Fold, IntakeBatch } from './contract'
+import type { CancelNote, Fold, IntakeBatch, StatusPush } from './contract'
 import type { Ledger } from './ledger'
 
 /** A cancel may come before its SOS; this long it waits. */
 const CANCEL_HELD_MS = 10 * 60_000
 
 export class Arrivals {
-  constructor(private readonly ledger: Ledger) {}
+  /** Cancels that wait for their SOS are rare: with none of them, no press looks for one. */
+  private anyHeld: boolean
 
-  /** One transaction. Repeating a batch changes nothing. */
-  take(batch: IntakeBatch): void {
-    this.ledger.transact(() => {
+  constructor(private readonly ledger: Ledger) {
+    this.anyHeld = ledger.storage.sql.exec('SELECT 1 AS n FROM held_cancel LIMIT 1').toArray().length > 0
+  }
+
+  /** One transaction. Repeating a batch changes nothing. Gives what the phones of all that it touched may read. */
+  take(batch: IntakeBatch): StatusPush[] {
+    return this.ledger.transact(() => {
       for (const press of batch.presses) this.takePress(press, batch.intake)
       for (const fold of batch.folds ?? []) this.takeFold(fold)
       for (const cancel of batch.cancels) this.takeCancel(cancel)
       if (batch.unverified) this.ledger.unverified.put(batch.intake, batch.unverified)
+      const touched = [...batch.presses, ...batch.cancels].map(({ sosId }) => sosId)
+      return this.ledger.statuses([...new Set(touched)])
     })
   }
 
@@ -58,7 +65,7 @@ export class Arrivals {
       })
       this.ledger.pushes.addPress(press, incident, intake)
     }
-    this.takeHeldCancel(press)
+    if (this.anyHeld) this.takeHeldCancel(press)
   }
 
   private takeFold(fold: Fold): void {
@@ -100,6 +107,7 @@ export class Arrivals {
         JSON.stringify(cancel),
         until,
       )
+      this.anyHeld = true
       return
     }
     if (press.device !== cancel.deviceId || !this.ledger.pushes.firstOf(cancel)) return

@@ -92,7 +92,8 @@ export class Hours {
 
   private forgetOld(): void {
     const now = this.ledger.ports.now()
-    for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, 500)) this.ledger.incidents.forget(id)
+    for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, this.ledger.log.archivedSeq(), 500))
+      this.ledger.incidents.forget(id)
     this.ledger.mirrors.forgetEnded(500)
     this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE until <= ?', now)
     this.ledger.storage.sql.exec('DELETE FROM judged WHERE at < ?', now - JUDGED_KEPT_MS)

@@ -7,13 +7,23 @@ import type { ListQuery } from './contract'
 
 type Row = { seq: number; body: string }
 
+/** About 4 kB each. */
+const RECENT_MAX = 2_000
+
 const QUEUE_ORDER = 'ORDER BY rank, owner IS NOT NULL, alarmed_at, id'
 
 export class Incidents {
+  // What was written or read lately, as it is on disk. Nobody changes an incident in place, so sharing it is safe.
+  private readonly recent = new Map<string, Incident>()
+
   constructor(private readonly storage: Storage) {}
 
   find(id: string): Incident | null {
-    return this.first('SELECT seq, body FROM incident WHERE id = ?', id)
+    const known = this.recent.get(id)
+    if (known) return known
+    const found = this.first('SELECT seq, body FROM incident WHERE id = ?', id)
+    if (found) this.remember(found)
+    return found
   }
 
   summary(id: string): IncidentSummary | null {
@@ -51,6 +61,7 @@ export class Incidents {
   }
 
   save(incident: Incident, seq: number): void {
+    this.remember(incident)
     const live = OPEN_STATES.includes(incident.state) || incident.state === 'safe' ? 1 : 0
     this.storage.sql.exec(
       `INSERT INTO incident (id, seq, person, device, owner, live, queued, state, rank, alarmed_at, closed_at, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -110,12 +121,13 @@ export class Incidents {
   }
 
   /** Ended incidents, closed before `before`, whose every event Postgres has. */
-  forgettable(before: number, limit: number): string[] {
+  forgettable(before: number, archivedSeq: number, limit: number): string[] {
     return this.storage.sql
       .exec<{ id: string }>(
         `SELECT id FROM incident WHERE live = 0 AND queued = 0 AND coalesce(closed_at, alarmed_at) < ?
-           AND NOT EXISTS (SELECT 1 FROM outbox JOIN event USING (seq) WHERE event.incident = incident.id) LIMIT ?`,
+           AND NOT EXISTS (SELECT 1 FROM event WHERE event.incident = incident.id AND (event.seq > ? OR event.seq IN (SELECT seq FROM parked))) LIMIT ?`,
         before,
+        archivedSeq,
         limit,
       )
       .toArray()
@@ -123,10 +135,21 @@ export class Incidents {
   }
 
   forget(id: string): void {
+    this.recent.delete(id)
     this.storage.sql.exec('DELETE FROM incident WHERE id = ?', id)
     this.storage.sql.exec('DELETE FROM press WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM event WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM mirror_out WHERE incident = ?', id)
+  }
+
+  /** After a transaction that failed: memory may be ahead of the disk. */
+  reload(): void {
+    this.recent.clear()
+  }
+
+  private remember(incident: Incident): void {
+    if (this.recent.size >= RECENT_MAX) this.recent.clear()
+    this.recent.set(incident.id, incident)
   }
 
   private rows(query: string, ...bindings: (string | number)[]): Row[] {

@@ -6,10 +6,12 @@ import type { Actor, Refusal } from '../domain/command'
 import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
 import type { Line, Outcome } from '../domain/outcome'
 import type { Pair } from '../domain/pairs'
+import { phoneViewOf } from '../domain/phone-view'
 import type { RegionId } from '../domain/region'
-import { manilaDay } from '../domain/time'
 import type { Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
+import { Codes } from './codes'
+import type { StatusPush } from './contract'
 import { Directory } from './directory'
 import { Incidents } from './incidents'
 import { Log } from './log'
@@ -37,6 +39,7 @@ export class Ledger {
   readonly pushes: Pushes
   readonly mirrors: Mirrors
   readonly unverified: Unverified
+  private readonly codes: Codes
   private news: IncidentSummary[] = []
 
   constructor(
@@ -49,13 +52,19 @@ export class Ledger {
     this.pushes = new Pushes(storage)
     this.mirrors = new Mirrors(storage, ports.region)
     this.unverified = new Unverified(storage)
+    this.codes = new Codes(storage, ports.region)
     this.log = new Log(storage, ports.region, ports.now, ports.newId)
   }
 
   // Screens hear of a change only after its transaction; of one that failed, never.
   transact<T>(run: () => T): T {
     try {
-      const result = this.storage.transactionSync(run)
+      const result = this.storage.transactionSync(() => {
+        const done = run()
+        this.log.close()
+        this.codes.close()
+        return done
+      })
       const { news } = this
       this.news = []
       for (const summary of news) this.ports.changed(summary)
@@ -63,6 +72,8 @@ export class Ledger {
     } catch (error) {
       this.news = []
       this.log.reload()
+      this.codes.reload()
+      this.incidents.reload()
       throw error
     }
   }
@@ -74,7 +85,7 @@ export class Ledger {
     )
     this.incidents.save(after, seq)
     this.setClocks(before, after)
-    this.pushes.incidentChanged(after)
+    this.pushes.incidentChanged(after, before)
     this.mirrors.incidentChanged(after, before)
     this.news.push(summarize(after, seq))
   }
@@ -93,12 +104,26 @@ export class Ledger {
   }
 
   nextCode(): string {
-    const day = manilaDay(this.ports.now())
-    const [row] = this.storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'code'").toArray()
-    const known = row ? (JSON.parse(row.value) as { day: string; n: number }) : null
-    const n = known?.day === day ? known.n + 1 : 1
-    this.storage.sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('code', ?)", JSON.stringify({ day, n }))
-    return `${this.ports.region}-${n}`
+    return this.codes.next(this.ports.now())
+  }
+
+  /** What the phones of these presses may read now. */
+  statuses(sosIds: readonly string[]): StatusPush[] {
+    return sosIds.flatMap((sosId) => {
+      const press = this.pushes.press(sosId)
+      const incident = press && this.incidents.find(press.incident)
+      if (!press || !incident) return []
+      return [
+        {
+          sosId,
+          deviceId: press.device,
+          view: phoneViewOf(incident, press),
+          version: this.log.seq,
+          epoch: this.log.epoch,
+          duress: incident.duress,
+        },
+      ]
+    })
   }
 
   /** For the screens, when the transaction under way has succeeded. */

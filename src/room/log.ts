@@ -25,6 +25,8 @@ export type Entry = { type: EventType; incident: string | null; body: Record<str
 
 export class Log {
   private head: Head
+  private archived: number
+  private dirty = false
 
   constructor(
     private readonly storage: Storage,
@@ -34,14 +36,16 @@ export class Log {
   ) {
     const known = this.readHead()
     this.head = known ?? { epoch: newEpoch(), seq: 0, hash: GENESIS }
-    if (!known)
-      storage.transactionSync(() =>
-        this.append([{ type: 'epoch', incident: null, body: { after: null } }], {
-          uid: 'system',
-          alias: 'Tower',
-          kind: 'system',
-        }),
-      )
+    this.archived = Number(this.readMeta('archived') ?? 0)
+    if (known) return
+    storage.transactionSync(() => {
+      this.append([{ type: 'epoch', incident: null, body: { after: null } }], {
+        uid: 'system',
+        alias: 'Tower',
+        kind: 'system',
+      })
+      this.close()
+    })
   }
 
   get epoch(): string {
@@ -77,16 +81,23 @@ export class Log {
         prevHash,
         hash,
       )
-      this.storage.sql.exec('INSERT INTO outbox (seq) VALUES (?)', seq)
     }
     this.head = { epoch, seq, hash }
-    this.storage.sql.exec('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', 'head', JSON.stringify(this.head))
+    this.dirty = true
     return seq
+  }
+
+  /** At the end of the transaction: once for all its lines. */
+  close(): void {
+    if (!this.dirty) return
+    this.storage.sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('head', ?)", JSON.stringify(this.head))
+    this.dirty = false
   }
 
   /** After a transaction that failed: what is on disk is the truth. */
   reload(): void {
     this.head = this.readHead() ?? this.head
+    this.dirty = false
   }
 
   ofIncident(incident: string): LogEvent[] {
@@ -97,43 +108,53 @@ export class Log {
     return this.read('SELECT * FROM event WHERE seq >= ? ORDER BY seq LIMIT ?', seq, limit)
   }
 
-  /** The next rows that Postgres does not have, in order, parked ones apart. */
+  /** The next rows that Postgres does not have, in order; parked ones only when a person has sent them on again. */
   undelivered(limit: number): LogEvent[] {
     return this.read(
-      'SELECT event.* FROM outbox JOIN event USING (seq) WHERE parked IS NULL ORDER BY seq LIMIT ?',
+      'SELECT * FROM event WHERE seq > ? OR seq IN (SELECT seq FROM parked WHERE again = 1) ORDER BY seq LIMIT ?',
+      this.archived,
       limit,
     )
   }
 
+  /** Rows leave in order, so one number says how far; a parked row is over until it is sent again. */
   delivered(seqs: readonly number[]): void {
     this.storage.transactionSync(() => {
-      for (const seq of seqs) this.storage.sql.exec('DELETE FROM outbox WHERE seq = ?', seq)
+      for (const seq of seqs) if (seq <= this.archived) this.storage.sql.exec('DELETE FROM parked WHERE seq = ?', seq)
+      this.advance(Math.max(...seqs))
     })
   }
 
   park(seq: number, why: string): void {
-    this.storage.sql.exec('UPDATE outbox SET parked = ? WHERE seq = ?', why, seq)
+    this.storage.transactionSync(() => {
+      this.storage.sql.exec('INSERT OR REPLACE INTO parked (seq, why, again) VALUES (?, ?, 0)', seq, why)
+      this.advance(seq)
+    })
   }
 
   /** Parked rows go out again with the next drain. Gives how many. */
   unpark(): number {
-    const { n } = this.storage.sql
-      .exec<{ n: number }>('SELECT count(*) AS n FROM outbox WHERE parked IS NOT NULL')
-      .one()
-    this.storage.sql.exec('UPDATE outbox SET parked = NULL')
-    return n
+    this.storage.sql.exec('UPDATE parked SET again = 1')
+    return this.parkedCount()
   }
 
   waiting(): { outbox: number; parked: number } {
-    return this.storage.sql
-      .exec<{ outbox: number; parked: number }>('SELECT count(*) AS outbox, count(parked) AS parked FROM outbox')
-      .one()
+    return { outbox: this.head.seq - this.archived, parked: this.parkedCount() }
   }
 
-  /** Up to here Postgres has everything. */
+  /** Postgres has, or was offered, everything up to here. */
   archivedSeq(): number {
-    const { first } = this.storage.sql.exec<{ first: number | null }>('SELECT min(seq) AS first FROM outbox').one()
-    return first === null ? this.head.seq : first - 1
+    return this.archived
+  }
+
+  private advance(seq: number): void {
+    if (seq <= this.archived) return
+    this.archived = seq
+    this.storage.sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('archived', ?)", String(seq))
+  }
+
+  private parkedCount(): number {
+    return this.storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM parked').one().n
   }
 
   private read(query: string, ...bindings: (string | number)[]): LogEvent[] {
@@ -157,7 +178,12 @@ export class Log {
   }
 
   private readHead(): Head | null {
-    const [row] = this.storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'head'").toArray()
-    return row ? (JSON.parse(row.value) as Head) : null
+    const head = this.readMeta('head')
+    return head === null ? null : (JSON.parse(head) as Head)
+  }
+
+  private readMeta(key: string): string | null {
+    const rows = this.storage.sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)
+    return rows.toArray()[0]?.value ?? null
   }
 }

@@ -85,7 +85,9 @@ export class Pushes {
   }
 
   /** Marks the presses whose phones would now read something else. */
-  incidentChanged(incident: Incident): void {
+  incidentChanged(incident: Incident, before: Incident | null): void {
+    // Most changes concern no phone; and an incident that is pressed for an hour has a thousand presses.
+    if (before === null || tellsAlike(before, incident)) return
     const rows = this.storage.sql.exec<Stored>('SELECT * FROM press WHERE incident = ?', incident.id).toArray()
     for (const row of rows) {
       const view = viewText(incident, pressRow(row))
@@ -123,6 +125,12 @@ export class Pushes {
     return row?.view ?? ''
   }
 }
+
+/** True where no phone of it could tell the two apart: what it reads depends on its press by two facts alone. */
+const tellsAlike = (one: Incident, other: Incident): boolean =>
+  [false, true].every(
+    (cancelled) => viewText(one, { receivedAt: 0, cancelled }) === viewText(other, { receivedAt: 0, cancelled }),
+  )
 
 /** All that a phone is told of a press, as text to compare. */
 const viewText = (incident: Incident, press: { receivedAt: number; cancelled: boolean }): string =>

@@ -6,7 +6,6 @@ import { type Act, type NewByPhone, SYSTEM } from '../domain/command'
 import type { DirectoryRow } from '../domain/directory'
 import type { Incident, IncidentSummary } from '../domain/incident'
 import type { Line } from '../domain/outcome'
-import { phoneViewOf } from '../domain/phone-view'
 import { personOf } from '../domain/presses'
 import type { Storage } from '../durable/storage'
 import { Acts } from './acts'
@@ -66,13 +65,12 @@ export class Room {
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
-    this.arrivals.take(batch)
+    const statuses = this.arrivals.take(batch)
     const directory = this.directory.newerForIntakes(batch.directoryVersion, DIRECTORY_ROWS_PER_REPLY)
-    const touched = [...batch.presses.map((press) => press.sosId), ...batch.cancels.map((cancel) => cancel.sosId)]
     return {
       confirmed: batch.presses.map((press) => press.sosId),
       cancels: batch.cancels.map((cancel) => cancel.n),
-      statuses: this.statuses([...new Set(touched)]),
+      statuses,
       directory: directory.rows,
       directoryVersion: directory.rows.at(-1)?.version ?? batch.directoryVersion,
       more: directory.more,
@@ -178,22 +176,9 @@ export class Room {
     })
   }
 
+  /** What the phones of these presses may read now. */
   statuses(sosIds: readonly string[]): StatusPush[] {
-    return sosIds.flatMap((sosId) => {
-      const press = this.pushes.press(sosId)
-      const incident = press && this.incidents.find(press.incident)
-      if (!press || !incident) return []
-      return [
-        {
-          sosId,
-          deviceId: press.device,
-          view: phoneViewOf(incident, press),
-          version: this.log.seq,
-          epoch: this.log.epoch,
-          duress: incident.duress,
-        },
-      ]
-    })
+    return this.ledger.statuses(sosIds)
   }
 
   private markShown(unseen: Incident[], uid: string): void {

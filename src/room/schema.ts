@@ -37,7 +37,7 @@ CREATE TABLE event (
   hash TEXT NOT NULL
 );
 CREATE INDEX event_incident ON event (incident, seq);
-CREATE TABLE outbox (seq INTEGER PRIMARY KEY, parked TEXT);
+CREATE TABLE parked (seq INTEGER PRIMARY KEY, why TEXT NOT NULL, again INTEGER NOT NULL);
 CREATE TABLE press (
   sos_id TEXT PRIMARY KEY,
   incident TEXT NOT NULL,
