@@ -51,6 +51,8 @@ export const incident = pgTable(
     alarmedAt: at('alarmed_at').notNull(),
     lastActAt: at('last_act_at'),
     owner: jsonb(),
+    /** To whom it was passed, until somebody takes it. */
+    offeredTo: jsonb('offered_to'),
     furthestLeg: text('furthest_leg'),
     links: text().array().notNull(),
     merged: text().array().notNull(),

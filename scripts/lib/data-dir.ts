@@ -14,11 +14,18 @@ export type DataDir = {
   /** Written beside and moved into place, readable by the owner alone. */
   write(name: string, value: unknown): void
   /** Says who runs here now, for the next start to find. */
-  holdBy(run: { url: string; workerd: number | null }): void
+  holdBy(run: { url: string; workerd: number | null; internal: string | null }): void
   release(): void
 }
 
-type Run = { supervisor: number; command: string; url: string; workerd: number | null }
+export type Run = {
+  supervisor: number
+  command: string
+  url: string
+  workerd: number | null
+  /** The loopback address inside, once there is one. */
+  internal: string | null
+}
 const RUN = 'run.json'
 
 /** Makes it where it is missing. Ends a Worker whose supervisor was killed; refuses where another tower runs. */
@@ -43,12 +50,19 @@ export async function openDataDir(path: string): Promise<DataDir> {
       writeFileSync(at(`${name}.new`), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
       renameSync(at(`${name}.new`), at(name))
     },
-    holdBy: ({ url, workerd }) =>
-      data.write(RUN, { supervisor: process.pid, command: commandOf(process.pid), url, workerd } satisfies Run),
+    holdBy: (run) =>
+      data.write(RUN, { supervisor: process.pid, command: commandOf(process.pid), ...run } satisfies Run),
     release: () => rmSync(at(RUN), { force: true }),
   }
   await clearAway(data)
   return data
+}
+
+/** Who runs on a directory; null where nobody does. */
+export function openRun(path: string): Run | null {
+  const file = join(resolve(path), RUN)
+  const run = existsSync(file) ? parse<Run>(file) : null
+  return run && isAlive(run.supervisor) ? run : null
 }
 
 async function clearAway(data: DataDir): Promise<void> {

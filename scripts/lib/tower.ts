@@ -70,7 +70,7 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
     const port = options.port ?? (await freePort())
     await checkPort(port, host)
     const url = options.publicUrl ?? `http://127.0.0.1:${port}`
-    data.holdBy({ url, workerd: null })
+    data.holdBy({ url, workerd: null, internal: null })
 
     const building = build()
     building.catch(() => {})
@@ -82,6 +82,7 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
     const { version } = await building
 
     const internal = await freePort()
+    const internalUrl = `http://127.0.0.1:${internal}`
     const settings = workerSettings(options, secrets, databaseUrls, url, version)
     const worker = await superviseWorkerd({
       config: await writeConfig(data, settings),
@@ -91,11 +92,10 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
       env: settings,
       logFile: data.at('workerd.log'),
       log,
-      onPid: (workerd) => data.holdBy({ url, workerd }),
+      onPid: (workerd) => data.holdBy({ url, workerd, internal: internalUrl }),
     })
     ending.push(() => worker.stop())
 
-    const internalUrl = `http://127.0.0.1:${internal}`
     const tick = async (): Promise<unknown> => {
       const response = await fetch(`${internalUrl}/tick`, { method: 'POST', signal: AbortSignal.timeout(TICK_MS / 2) })
       if (!response.ok) throw new Error(`the tick was answered ${response.status}`)

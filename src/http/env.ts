@@ -34,6 +34,8 @@ export type Env = {
   UPSTASH_REDIS_REST_URL?: string
   UPSTASH_REDIS_REST_TOKEN?: string
   VERSION?: string
+  /** WebSockets that this process can hold, all together: beyond them its descriptors end. Unset on Cloudflare. */
+  SOCKET_LIMIT?: string
   /** `on` in fault tests alone: the loopback socket may then kill a room. */
   FAULTS?: string
 }

@@ -48,33 +48,33 @@ const upsertIncidents = (incidents: IncidentRow[]) => sql`
   INSERT INTO incident AS kept (
     id, region, desk, code, state, priority, contact_policy, kind, reporter, door, device_id, driver, vehicle,
     lat, lng, accuracy_m, heading_deg, speed_mps, fixed_at, doubts, press_count, flags, note, pressed_at, received_at,
-    shown_at, taken_at, help_on_the_way_at, safe_at, closed_at, alarmed_at, last_act_at, owner, furthest_leg, links, merged,
+    shown_at, taken_at, help_on_the_way_at, safe_at, closed_at, alarmed_at, last_act_at, owner, offered_to, furthest_leg, links, merged,
     merged_into, pending, ring, epoch, seq, changed_at)
   SELECT
     id, region, desk, code, state, priority, "contactPolicy", kind, reporter, door, "deviceId", driver, vehicle,
     (position ->> 'lat')::float8, (position ->> 'lng')::float8, (position ->> 'accuracyM')::float8,
     (position ->> 'headingDeg')::float8, (position ->> 'speedMps')::float8, (position ->> 'fixedAt')::timestamptz,
     ARRAY(SELECT jsonb_array_elements_text(coalesce(position -> 'doubts', '[]'))), "pressCount", flags, note, "pressedAt",
-    "receivedAt", "shownAt", "takenAt", "helpOnTheWayAt", "safeAt", "closedAt", "alarmedAt", "lastActAt", owner,
+    "receivedAt", "shownAt", "takenAt", "helpOnTheWayAt", "safeAt", "closedAt", "alarmedAt", "lastActAt", owner, "offeredTo",
     "furthestLeg", links, merged, "mergedInto", pending, ring, epoch, seq, to_timestamp("changedAt" / 1000.0)
   FROM jsonb_to_recordset(${json(incidents)}) AS now(
     id text, region text, desk text, code text, state text, priority text, "contactPolicy" text, kind text, reporter text,
     door text, "deviceId" text, driver jsonb, vehicle jsonb, position jsonb, "pressCount" int, flags text[], note text,
     "pressedAt" timestamptz, "receivedAt" timestamptz, "shownAt" timestamptz, "takenAt" timestamptz,
     "helpOnTheWayAt" timestamptz, "safeAt" timestamptz, "closedAt" timestamptz, "alarmedAt" timestamptz,
-    "lastActAt" timestamptz, owner jsonb, "furthestLeg" text, links text[], merged text[], "mergedInto" text, pending jsonb,
+    "lastActAt" timestamptz, owner jsonb, "offeredTo" jsonb, "furthestLeg" text, links text[], merged text[], "mergedInto" text, pending jsonb,
     ring jsonb, epoch text, seq bigint, "changedAt" bigint)
   ON CONFLICT (id) DO UPDATE SET
     (region, desk, code, state, priority, contact_policy, kind, reporter, door, device_id, driver, vehicle, lat, lng,
       accuracy_m, heading_deg, speed_mps, fixed_at, doubts, press_count, flags, note, pressed_at, received_at, shown_at,
-      taken_at, help_on_the_way_at, safe_at, closed_at, alarmed_at, last_act_at, owner, furthest_leg, links, merged,
+      taken_at, help_on_the_way_at, safe_at, closed_at, alarmed_at, last_act_at, owner, offered_to, furthest_leg, links, merged,
       merged_into, pending, ring, epoch, seq, changed_at)
     = (excluded.region, excluded.desk, excluded.code, excluded.state, excluded.priority, excluded.contact_policy,
       excluded.kind, excluded.reporter, excluded.door, excluded.device_id, excluded.driver, excluded.vehicle, excluded.lat,
       excluded.lng, excluded.accuracy_m, excluded.heading_deg, excluded.speed_mps, excluded.fixed_at, excluded.doubts,
       excluded.press_count, excluded.flags, excluded.note, excluded.pressed_at, excluded.received_at, excluded.shown_at,
       excluded.taken_at, excluded.help_on_the_way_at, excluded.safe_at, excluded.closed_at, excluded.alarmed_at,
-      excluded.last_act_at, excluded.owner, excluded.furthest_leg, excluded.links, excluded.merged, excluded.merged_into,
+      excluded.last_act_at, excluded.owner, excluded.offered_to, excluded.furthest_leg, excluded.links, excluded.merged, excluded.merged_into,
       excluded.pending, excluded.ring, excluded.epoch, excluded.seq, excluded.changed_at)
   WHERE (kept.epoch = excluded.epoch AND kept.seq < excluded.seq)
     OR (kept.epoch <> excluded.epoch AND kept.changed_at <= excluded.changed_at)`

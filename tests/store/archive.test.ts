@@ -44,7 +44,7 @@ describe('the archive', () => {
   })
 
   test('keeps an incident’s summary in columns', async () => {
-    await archive(store.db, [madeRow('columns', 10)])
+    await archive(store.db, [madeRow('columns', 10, { offeredTo: { uid: 'u2', name: 'Ben' } })])
     expect(await rowOf('columns')).toMatchObject({
       region: 'NCR',
       state: 'new',
@@ -58,6 +58,7 @@ describe('the archive', () => {
       driver: { id: 'd1', name: 'Ramon Dimaculangan', phone: '+639005550001' },
       note: 'follows a "white" van, near Ñ',
       owner: null,
+      offeredTo: { uid: 'u2', name: 'Ben' },
       seq: 10,
     })
   })

@@ -9,7 +9,7 @@ import { testDatabase } from '../support/postgres'
 
 const urls = await testDatabase()
 const sql = postgres(urls.owner, { max: 1, onnotice: () => {} })
-const tables = Object.values(schema).filter((each): each is PgTable => is(each, PgTable))
+const tables = Object.values(schema).filter((each) => is(each, PgTable))
 
 type Column = { name: string; type: string; required: boolean; fallback: boolean; generated: boolean }
 

@@ -62,6 +62,7 @@ export function madeSummary(id: string, seq: number, changes: Partial<IncidentSu
     alarmedAt: iso(AT),
     lastActAt: null,
     owner: null,
+    offeredTo: null,
     legs: [],
     furthestLeg: null,
     links: [],

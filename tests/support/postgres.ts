@@ -28,7 +28,9 @@ async function launch(): Promise<PostgresServer> {
   // Nobody needs what is in it: a test process that ends leaves neither a server nor a directory behind.
   process.on('exit', () => {
     send(server.pid, 'SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    // Its own processes notice a moment later, and may still write.
+    Bun.sleepSync(100)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   })
   return server
 }
