@@ -14,7 +14,8 @@ export const PIN = '4711'
 export const DURESS = '9285'
 export const macOf = (pin: string, device = 'bus-1') => pinMac(PEPPER, device, pin)
 
-export function bench(name = 'NCR:0') {
+/** `room` where another than the fake one takes the batches. */
+export function bench(name = 'NCR:0', given?: IntakePorts['room']) {
   const clock = new ManualClock()
   const storage = memoryStorage()
   const room = new FakeRoom()
@@ -22,7 +23,7 @@ export function bench(name = 'NCR:0') {
   const paged: { presses: Press[]; duty: DutyCard | null }[] = []
   let alarmAt: number | null = null
   const ports: IntakePorts = {
-    room: () => room,
+    room: given ?? (() => room),
     tell: (each) => told.push(each),
     lifelines: () => 0,
     wakeAt: (at) => {
