@@ -76,19 +76,12 @@ async function paintedCards(page: Page, sent: readonly { sosId: string }[]): Pro
   }
 }
 
-// Runs in the page. Cards carry their incident's id in an attribute; what is not laid out is not visible.
+// Runs in the page. A card of the queue or of the band carries its incident's id; what is not laid out is not visible.
 const WATCH = `
   window.__painted = {}
-  const ID = /[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/
-  const idOf = (element) => {
-    for (const { value } of element.attributes) {
-      const found = ID.exec(value)
-      if (found) return found[0]
-    }
-    return null
-  }
   const look = (element) => {
-    const id = idOf(element)
+    if (!element.matches('.card[data-id], .band-item[data-id]')) return
+    const { id } = element.dataset
     if (!id || id in window.__painted) return
     requestAnimationFrame(() => {
       const { width, height } = element.getBoundingClientRect()
@@ -102,7 +95,7 @@ const WATCH = `
       for (const node of addedNodes) {
         if (!(node instanceof Element)) continue
         look(node)
-        for (const inner of node.querySelectorAll('[id], [data-id], [data-incident]')) look(inner)
+        for (const inner of node.querySelectorAll('[data-id]')) look(inner)
       }
     }
   }).observe(document, { subtree: true, childList: true, attributes: true })
