@@ -1,11 +1,15 @@
 // Drivers' phones and operators' programs as the tests play them: plain HTTP and WebSocket clients of a running tower.
 
-import type postgres from 'postgres'
+import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import type { RegionId } from '../../src/domain/region'
+import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
+import { pinMac } from '../../src/intake/pin'
+import type { RoomHealth } from '../../src/room/contract'
 import type { FromScreen, ToScreen } from '../../src/room/live'
+import type { TickReport } from '../../src/sentinel/contract'
 
 export type Device = NonNullable<Tower['demo']>['devices'][number]
 export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Headers }
@@ -24,6 +28,85 @@ export function devicesOf(tower: Tower, region: string): () => Device {
     const device = left.shift()
     if (!device) throw new Error(`the demo has no further device in ${region}`)
     return device
+  }
+}
+
+/**
+ * Enrols devices of our own beside the demo's, each with its driver and vehicle, and waits until room and intakes know
+ * them. Their PINs are 1234 and, under duress, 8765.
+ */
+export async function enrol(tower: Tower, count: number, region: RegionId = 'NCR'): Promise<Device[]> {
+  const keys = parseKeys(tower.secrets.DEVICE_KEYS)
+  const pepper = Buffer.from(tower.secrets.PEPPER, 'base64url')
+  const expiresAt = Math.floor(Date.now() / 1_000) + 3_600
+  const devices = Array.from({ length: count }, () => {
+    const id = `test-${++enrolled}`
+    const token = signDeviceToken(keys, { deviceId: id, home: region, generation: 1, expiresAt })
+    return { id, region, token, ingestUrl: `${tower.url}/i/${token}`, pin: '1234', duressPin: '8765' }
+  })
+  const sql = postgres(tower.databaseUrls.owner, { max: 1 })
+  try {
+    await sql.begin(async (tx) => {
+      for (const { id, pin, duressPin } of devices) {
+        const [driver, vehicle] = [`drv-${id}`, `veh-${id}`]
+        await tx`INSERT INTO driver (id, region, name, phone)
+          VALUES (${driver}, ${region}, ${`Driver of ${id}`}, '+639005550000')`
+        await tx`INSERT INTO vehicle (id, region, plate, make, model, colour)
+          VALUES (${vehicle}, ${region}, 'ZZZ 9999', 'Toyota', 'Vios', 'White')`
+        await tx`INSERT INTO device (id, region, driver_id, vehicle_id, pin_mac, duress_pin_mac)
+          VALUES (${id}, ${region}, ${driver}, ${vehicle}, ${pinMac(pepper, id, pin)}, ${pinMac(pepper, id, duressPin)})`
+      }
+    })
+    const [newest] = await sql`SELECT max(version)::int AS version FROM device`
+    await until(() => isKnown(tower, region, newest?.version), 15_000, 'the new devices in room and intakes')
+  } finally {
+    await sql.end()
+  }
+  return devices
+}
+let enrolled = 0
+
+async function isKnown(tower: Tower, region: RegionId, version: number): Promise<boolean> {
+  const { rooms, intakes } = (await tower.tick()) as TickReport
+  const all = [
+    ...rooms.filter((room) => room.region === region),
+    ...intakes.filter((intake) => new RegExp(`^${region}:\\d`).test(intake.name)),
+  ]
+  return all.every((each) => 'directoryVersion' in each && each.directoryVersion >= version)
+}
+
+/** What the tower's own minute's tick says of a region's room. */
+export async function roomHealth(tower: Tower, region: RegionId = 'NCR'): Promise<RoomHealth> {
+  const room = ((await tower.tick()) as TickReport).rooms.find((each) => each.region === region)
+  if (!room || !('seq' in room)) throw new Error(`the room of ${region} does not answer`)
+  return room
+}
+
+/** A driver's phone on its lifeline: what it heard, without the runtime's pongs. */
+export class Lifeline {
+  readonly heard: ({ t: string; sosId?: string } & Record<string, unknown>)[] = []
+  private constructor(readonly socket: WebSocket) {}
+
+  static async open(tower: Tower, device: Device): Promise<Lifeline> {
+    const url = `${tower.url.replace('http', 'ws')}/api/drivers/lifeline`
+    const headers = { authorization: `Bearer ${device.token}` }
+    const socket = new WebSocket(url, { headers } as unknown as string[])
+    const line = new Lifeline(socket)
+    socket.addEventListener('message', ({ data }) => {
+      if (data !== 'pong') line.heard.push(JSON.parse(String(data)))
+    })
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve())
+      socket.addEventListener('error', () => reject(new Error('the lifeline was refused')))
+    })
+    return line
+  }
+
+  /** Sends a frame and gives the next frame that comes. */
+  async ask(frame: unknown, ms = 10_000): Promise<Record<string, unknown>> {
+    const before = this.heard.length
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+    return until(() => this.heard[before], ms, 'an answer on the lifeline')
   }
 }
 
