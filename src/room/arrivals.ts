@@ -47,7 +47,11 @@ export class Arrivals {
   }
 
   private takePress(press: Press, intake: string): void {
-    if (this.ledger.pushes.press(press.sosId)) return
+    const known = this.ledger.pushes.press(press.sosId)
+    if (known) {
+      this.ledger.pushes.alsoAt(known, intake)
+      return
+    }
     const now = this.ledger.ports.now()
     const { driver, vehicle } = this.ledger.directory.cardsOf(press.deviceId)
     const open = this.ledger.incidents.ofPerson(personOf(driver, press.deviceId))

@@ -25,7 +25,7 @@ export async function pushStatuses(
     [...waiting].map(async ([intake, sosIds]) => {
       const told = sosIds.map((sosId) => ({ sosId, view: room.pushes.viewOf(sosId) }))
       await update(intake, room.statuses(sosIds))
-      room.pushes.told(told)
+      room.pushes.told(intake, told)
     }),
   )
   const failure = results.find((result) => result.status === 'rejected')

@@ -137,6 +137,7 @@ export class Incidents {
   forget(id: string): void {
     this.recent.delete(id)
     this.storage.sql.exec('DELETE FROM incident WHERE id = ?', id)
+    this.storage.sql.exec('DELETE FROM press_copy WHERE sos_id IN (SELECT sos_id FROM press WHERE incident = ?)', id)
     this.storage.sql.exec('DELETE FROM press WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM event WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM mirror_out WHERE incident = ?', id)

@@ -47,6 +47,12 @@ export class Pushes {
     )
   }
 
+  /** A retry that stepped to another shard: that one, too, is asked for its status. */
+  alsoAt(press: PressRow, intake: string): void {
+    if (press.intake === intake) return
+    this.storage.sql.exec('INSERT OR IGNORE INTO press_copy (sos_id, intake) VALUES (?, ?)', press.sosId, intake)
+  }
+
   /** Further presses that an intake only counted. Gives how many are new. */
   fold(sosId: string, count: number): number {
     const [row] = this.storage.sql
@@ -77,11 +83,12 @@ export class Pushes {
       device,
       upTo,
     )
-    this.storage.sql.exec(
-      'INSERT OR REPLACE INTO push (sos_id, intake) SELECT sos_id, intake FROM press WHERE incident = ? AND device = ?',
+    const rows = this.storage.sql.exec<Stored>(
+      'SELECT * FROM press WHERE incident = ? AND device = ?',
       incident,
       device,
     )
+    for (const row of rows.toArray()) this.push(row)
   }
 
   /** Marks the presses whose phones would now read something else. */
@@ -93,7 +100,7 @@ export class Pushes {
       const view = viewText(incident, pressRow(row))
       if (view === row.view) continue
       this.storage.sql.exec('UPDATE press SET view = ? WHERE sos_id = ?', view, row.sos_id)
-      this.storage.sql.exec('INSERT OR REPLACE INTO push (sos_id, intake) VALUES (?, ?)', row.sos_id, row.intake)
+      this.push(row)
     }
   }
 
@@ -108,12 +115,13 @@ export class Pushes {
   }
 
   /** Told, unless it changed again meanwhile: then its view on disk is another one, and it stays. */
-  told(views: readonly { sosId: string; view: string }[]): void {
+  told(intake: string, views: readonly { sosId: string; view: string }[]): void {
     this.storage.transactionSync(() => {
       for (const { sosId, view } of views) {
         this.storage.sql.exec(
-          'DELETE FROM push WHERE sos_id = ? AND (SELECT view FROM press WHERE press.sos_id = push.sos_id) = ?',
+          'DELETE FROM push WHERE sos_id = ? AND intake = ? AND (SELECT view FROM press WHERE press.sos_id = push.sos_id) = ?',
           sosId,
+          intake,
           view,
         )
       }
@@ -123,6 +131,12 @@ export class Pushes {
   viewOf(sosId: string): string {
     const [row] = this.storage.sql.exec<{ view: string }>('SELECT view FROM press WHERE sos_id = ?', sosId).toArray()
     return row?.view ?? ''
+  }
+
+  private push({ sos_id, intake }: Stored): void {
+    const add = 'INSERT OR IGNORE INTO push (sos_id, intake)'
+    this.storage.sql.exec(`${add} VALUES (?, ?)`, sos_id, intake)
+    this.storage.sql.exec(`${add} SELECT sos_id, intake FROM press_copy WHERE sos_id = ?`, sos_id)
   }
 }
 

@@ -51,7 +51,8 @@ CREATE TABLE press (
 CREATE INDEX press_incident ON press (incident);
 CREATE TABLE held_cancel (sos_id TEXT NOT NULL, device TEXT NOT NULL, body TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (sos_id, device)) WITHOUT ROWID;
 CREATE TABLE judged (sos_id TEXT NOT NULL, device TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (sos_id, device, verdict, at)) WITHOUT ROWID;
-CREATE TABLE push (sos_id TEXT PRIMARY KEY, intake TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE press_copy (sos_id TEXT NOT NULL, intake TEXT NOT NULL, PRIMARY KEY (sos_id, intake)) WITHOUT ROWID;
+CREATE TABLE push (sos_id TEXT NOT NULL, intake TEXT NOT NULL, PRIMARY KEY (sos_id, intake)) WITHOUT ROWID;
 CREATE TABLE mirror_out (incident TEXT NOT NULL, region TEXT NOT NULL, dirty INTEGER NOT NULL, PRIMARY KEY (incident, region)) WITHOUT ROWID;
 CREATE TABLE mirror (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, queued INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX mirror_seq ON mirror (seq);

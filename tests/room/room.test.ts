@@ -29,6 +29,20 @@ describe('what an intake brings', () => {
     expect(room.incidents.summary(press.sosId)?.pressCount).toBe(1)
   })
 
+  test('by two shards is told to both what its phone may read', () => {
+    const { room, send } = openRoom()
+    const press = aPress({ kind: 'crash' })
+    send([press])
+    send([press], { intake: 'NCR:1' })
+    room.act(press.sosId, { type: 'take' }, ana)
+    expect([...room.pushes.waiting(10)].sort()).toEqual([
+      ['NCR:0', [press.sosId]],
+      ['NCR:1', [press.sosId]],
+    ])
+    room.pushes.told('NCR:1', [{ sosId: press.sosId, view: room.pushes.viewOf(press.sosId) }])
+    expect([...room.pushes.waiting(10).keys()]).toEqual(['NCR:0'])
+  })
+
   test('of the same driver by another device joins the incident; another driver begins one', () => {
     const { room, send } = openRoom()
     room.learn([...crew('dev-1', 1, 'juan'), ...crew('wired-1', 10, 'juan'), ...crew('dev-2', 20, 'pedro')])
