@@ -84,7 +84,7 @@ const STATIC_FILES: readonly (readonly [from: string, to: string])[] = [
   ['views/assets', '.'],
   ['views/styles', '.'],
   ['node_modules/htmx.org/dist/htmx.min.js', 'htmx.min.js'],
-  ['node_modules/htmx.org/dist/ext/hx-csp.min.js', 'hx-csp.min.js'],
+  ['node_modules/htmx.org/dist/ext/hx-csp.min.js', 'hx-csp.js'],
   ['node_modules/leaflet/dist/leaflet.js', 'leaflet.js'],
   ['node_modules/leaflet/dist/leaflet.css', 'leaflet.css'],
   ['node_modules/leaflet/dist/images', 'images'],
