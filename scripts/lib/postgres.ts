@@ -193,6 +193,9 @@ const SETTINGS = [
   'unix_socket_directories=',
   'max_connections=60',
   'log_min_messages=warning',
+  // The row that a constraint refuses, and the statement that brought it, hold people's names.
+  'log_error_verbosity=terse',
+  'log_min_error_statement=panic',
   'logging_collector=off',
   'timezone=UTC',
   'log_timezone=UTC',
