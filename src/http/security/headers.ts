@@ -10,7 +10,6 @@ const TWO_YEARS_S = 63_072_000
 const PERMISSIONS = [
   'accelerometer=()',
   'autoplay=(self)',
-  'bluetooth=()',
   'camera=()',
   'display-capture=()',
   'fullscreen=(self)',
