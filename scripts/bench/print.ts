@@ -3,6 +3,8 @@
 import { type Bar, type Figure, type Ratio, type Report, rounded } from './report'
 
 const DRAWN = 40
+/** Load average above which something else was running. */
+const BUSY = 0.7
 
 export function print(report: Report): string {
   const { machine } = report
@@ -10,6 +12,9 @@ export function print(report: Report): string {
   return [
     `bench ${report.name}${report.quick ? ' (quick)' : ''}`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; workerd ${workerd}, Bun ${bun}, Node ${node}, PostgreSQL ${postgres}`,
+    ...(machine.loadBefore > BUSY
+      ? [`This machine was busy with other work (load ${rounded(machine.loadBefore)}): do not quote these.`]
+      : []),
     '',
     ...report.method.map((line) => `  ${line}`),
     '',

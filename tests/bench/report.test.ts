@@ -53,6 +53,7 @@ const report = (bars: Bar[]): Report => ({
     system: 'linux x64',
     versions: { workerd: '1', bun: '2', node: '3', postgres: '4' },
     pinned: true,
+    loadBefore: 0.1,
     date: '2026-11-23T00:00:00.000Z',
   },
   method: ['in a test'],
@@ -72,6 +73,12 @@ test('systems stand side by side, and a bar that does not hold says so', () => {
   const text = print(report([judge({ ...lower, got: 300 })]))
   expect(text).toMatch(/presses \[per second\] +1,23\d +988/)
   expect(text).toMatch(/p99 +300 ms +< 100 ms +< 50 ms +FAILS/)
+})
+
+test('figures of a machine that was busy come with a warning', () => {
+  const calm = report([])
+  expect(print(calm)).not.toContain('busy')
+  expect(print({ ...calm, machine: { ...calm.machine, loadBefore: 3.2 } })).toContain('busy with other work (load 3.2)')
 })
 
 test('the drawn bar of a ratio is as long as the ratio, and marks the rival where it falls short', () => {

@@ -1,8 +1,8 @@
 // `bench sos`: the way of a press, beside two other stacks that do the same work in the same run.
 
 import type { RegionId } from '../../../src/domain/region'
-import { describeMachine } from '../machine'
-import { judge, type Measured, ratioOf } from '../report'
+import { describeMachine, type Machine } from '../machine'
+import { judge, type Measured, type Report, ratioOf } from '../report'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
 import { startTowerSubject, type TowerSubject } from '../subjects/tower'
@@ -20,6 +20,7 @@ const CALM: RegionId = 'NCR'
 const ROUNDS: readonly RegionId[] = ['CEB', 'DVO', 'ILO']
 
 export async function benchSos({ quick, log }: Options): Promise<Measured> {
+  const machine = describeMachine()
   const stage = openStage({ quick, log })
   try {
     const rivals = await startRivals()
@@ -30,7 +31,7 @@ export async function benchSos({ quick, log }: Options): Promise<Measured> {
     } finally {
       await rivals.stop()
     }
-    return { report: reportOf(stage, quick), histograms: stage.notebook.histograms() }
+    return { report: reportOf(stage, machine, quick), histograms: stage.notebook.histograms() }
   } finally {
     await closeStage(stage)
   }
@@ -75,8 +76,7 @@ async function withTower(stage: Stage, run: (tower: TowerSubject) => Promise<voi
   }
 }
 
-function reportOf({ notebook, plan }: Stage, quick: boolean): Measured['report'] {
-  const machine = describeMachine()
+function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): Report {
   const ratios = [HTTP, LIFELINES].flatMap((what) =>
     RIVALS.map(({ name }) => ({
       what,
