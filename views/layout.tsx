@@ -89,8 +89,7 @@ export function Switches({ lang, theme, path }: Pick<Frame, 'lang' | 'theme' | '
         {otherName}
       </a>
       <a class="button" data-look="plain" data-size="small" href={to({ theme: next })} data-theme-next={next}>
-        <span class="visually-hidden">{say('app.theme')}: </span>
-        {say(`app.theme.${theme}`)}
+        {say('app.theme')}: {say(`app.theme.${theme}`)}
       </a>
     </span>
   )

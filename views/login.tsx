@@ -26,7 +26,8 @@ export function LoginPage({ lang, error, next, nonce, theme = 'auto' }: LoginPro
       styles={['login']}
       body={{ class: 'login' }}
     >
-      <main class="login-card">
+      <main class="login-main">
+        <div class="login-card">
         <header>
           <Wordmark />
           <h1>{say('login.title')}</h1>
@@ -61,8 +62,9 @@ export function LoginPage({ lang, error, next, nonce, theme = 'auto' }: LoginPro
         <footer>
           <Switches lang={lang} theme={theme} path={path} />
         </footer>
+        </div>
+        <p class="login-911">{say('login.911')}</p>
       </main>
-      <p class="login-911">{say('login.911')}</p>
     </Page>
   )
 }

@@ -5,7 +5,6 @@ import L from 'leaflet'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { isUntaken } from '../tower/card-view'
 import { PLACES, type Place } from '../map/places'
-import { isLang, t } from '../words'
 import { type Cluster, clusters } from './map/clusters'
 import { type Coast, unpack } from './map/coast'
 
@@ -15,15 +14,11 @@ import { type Coast, unpack } from './map/coast'
 type Shown = { incidents: readonly IncidentSummary[]; framedId: string | null; place: { lat: number; lng: number; accuracyM: number } | null }
 
 const RANK_ZOOM: Record<Place['rank'], number> = { 1: 5, 2: 8, 3: 10 }
-const FRAME_ZOOM = 15
+/** Streets where there are tiles; without them the nearest cities must stay in view. */
+const FRAME_ZOOM = { tiles: 15, plain: 12 }
 const PAN_PX = 160
 
-const element = document.querySelector<HTMLElement>('#map')
-if (element) start(element)
-
 function start(box: HTMLElement): void {
-  const lang = isLang(document.documentElement.lang) ? document.documentElement.lang : 'en'
-  const say = t(lang)
   const home: L.LatLngExpression = [Number(box.dataset.lat), Number(box.dataset.lng)]
   const homeZoom = Number(box.dataset.zoom)
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -58,6 +53,7 @@ function start(box: HTMLElement): void {
   const markers = L.layerGroup().addTo(map)
   const accuracy = L.circle(home, { radius: 0, className: 'accuracy', interactive: false })
 
+  const drawInset = startInset()
   let shown: Shown = { incidents: [], framedId: null, place: null }
   let follow = true
   let framedBefore: string | null = null
@@ -81,10 +77,11 @@ function start(box: HTMLElement): void {
     // A new frame is followed. Panning by hand ends it until the next frame, or G.
     if (framedId !== framedBefore) follow = true
     map.invalidateSize({ pan: false })
+    drawInset(framedId === null ? null : place)
     if (framedId !== null && place) {
       if (place.accuracyM) accuracy.setLatLng([place.lat, place.lng]).setRadius(place.accuracyM).addTo(map)
       else accuracy.remove()
-      if (follow) map.setView([place.lat, place.lng], framedId === framedBefore ? map.getZoom() : Math.max(map.getZoom(), FRAME_ZOOM), { animate: false })
+      if (follow) map.setView([place.lat, place.lng], framedId === framedBefore ? map.getZoom() : Math.max(map.getZoom(), box.dataset.tiles ? FRAME_ZOOM.tiles : FRAME_ZOOM.plain), { animate: false })
     } else accuracy.remove()
     framedBefore = framedId
     draw()
@@ -119,14 +116,50 @@ function start(box: HTMLElement): void {
   }
   drawCityRanks(map, cities)
   document.dispatchEvent(new CustomEvent('tower:map-ready'))
-  box.setAttribute('aria-label', say('map.title'))
-  box.setAttribute('role', 'region')
+}
+
+/** Where in the country the framed incident is: it stays, whatever is done to the map. */
+function startInset(): (place: { lat: number; lng: number } | null) => void {
+  const box = document.querySelector<HTMLElement>('#inset')
+  if (!box) return () => {}
+  let inset: { map: L.Map; dot: L.CircleMarker } | null = null
+  return (place) => {
+    box.hidden = place === null
+    if (!place) return
+    if (!inset) {
+      const map = L.map(box, {
+        center: [place.lat, place.lng],
+        zoom: 7,
+        zoomControl: false,
+        attributionControl: false,
+        dragging: false,
+        keyboard: false,
+        scrollWheelZoom: false,
+        doubleClickZoom: false,
+        boxZoom: false,
+      })
+      const dot = L.circleMarker([place.lat, place.lng], { radius: 6, className: 'inset-dot', interactive: false })
+      inset = { map, dot }
+      void drawCoast(map).then(() => dot.addTo(map).bringToFront())
+    }
+    inset.map.invalidateSize({ pan: false })
+    inset.map.setView([place.lat, place.lng], 7, { animate: false })
+    inset.dot.setLatLng([place.lat, place.lng])
+  }
+}
+
+let coast: Promise<Coast | null> | null = null
+const loadCoast = (): Promise<Coast | null> => {
+  coast ??= fetch('/assets/coast.json')
+    .then((answer) => (answer.ok ? (answer.json() as Promise<Coast>) : null))
+    .catch(() => null)
+  return coast
 }
 
 async function drawCoast(map: L.Map): Promise<void> {
-  const answer = await fetch('/assets/coast.json').catch(() => null)
-  if (!answer?.ok) return
-  const { unit, home, abroad } = (await answer.json()) as Coast
+  const found = await loadCoast()
+  if (!found) return
+  const { unit, home, abroad } = found
   const land = (rings: number[][], className: string) =>
     L.polygon(
       rings.map((ring) => [unpack(ring, unit)]),
@@ -154,9 +187,15 @@ function drawCities(map: L.Map): City[] {
 }
 
 function drawCityRanks(map: L.Map, cities: readonly City[]): void {
-  for (const { rank, marker } of cities) {
-    if (map.getZoom() >= RANK_ZOOM[rank]) marker.addTo(map)
-    else marker.remove()
+  const taken: L.Point[] = []
+  // Great cities first: a label that would lie on another's is left out until there is room.
+  for (const { rank, marker } of [...cities].sort((a, b) => a.rank - b.rank)) {
+    const at = map.latLngToLayerPoint(marker.getLatLng())
+    const free = taken.every(({ x, y }) => Math.abs(x - at.x) > 70 || Math.abs(y - at.y) > 15)
+    if (map.getZoom() >= RANK_ZOOM[rank] && free) {
+      marker.addTo(map)
+      taken.push(at)
+    } else marker.remove()
   }
 }
 
@@ -204,3 +243,6 @@ function text(value: string): string {
   box.textContent = value
   return box.innerHTML
 }
+
+const element = document.querySelector<HTMLElement>('#map')
+if (element) start(element)

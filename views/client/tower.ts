@@ -8,7 +8,7 @@ import { nextOf } from '../tower/order'
 import { isLang, t } from '../words'
 import { drawTitle, notify, offerNotifications } from './chrome/attention'
 import { drawAges, roomNow, setRoomTime } from './chrome/clock'
-import { drawCanary, drawLast, drawLink, drawTick, type Tick } from './chrome/lamps'
+import { drawCanary, drawLast, drawLink, drawSound, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { PanelControl } from './desk/panel'
@@ -118,7 +118,7 @@ function draw(): void {
   const seqs = queue.draw(incidents, store.more, panel.framedId, state === 'on', roomNow())
   if (demo === undefined) receipts.draw(seqs.filter((seq) => !receipted.has(seq)))
   for (const seq of seqs) receipted.add(seq)
-  sound.decide(incidents, state === 'on', watchLost)
+  if (demo === undefined) sound.decide(incidents, state === 'on', watchLost)
   const loose = incidents.filter(isUntaken)
   drawTitle(say, region, loose.length, loose.filter(({ priority }) => priority === 'P1').length)
   drawLast(say, store.last)
@@ -249,6 +249,8 @@ if (demo === undefined) {
   setRoomTime(new Date(Number(body.dataset.now)).toISOString())
   for (const incident of JSON.parse(demo) as IncidentSummary[]) note(store, incident)
   body.dataset.link = 'live'
+  drawLink(say, 'live', Date.now() - 2_000, Date.now())
+  drawSound(say, { unlocked: true, mutedForS: 0, mine: true })
   drawTick(say, demoTick())
   draw()
 }

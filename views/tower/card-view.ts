@@ -84,7 +84,9 @@ function chips(incident: IncidentSummary, say: Say, me: string): Chip[] {
   }
   for (const flag of incident.flags) {
     const word = `flag.${flag}`
+    // Said already by the count, or by the state itself.
     if (flag === 're_pressed' && incident.pressCount > 1) continue
+    if (flag === 'cancel_verify' && isUntaken(incident)) continue
     if (isWord(word)) list.push({ tone: LOUD_FLAGS.includes(flag) ? 'warn' : 'plain', text: say(word) })
   }
   if (incident.desk !== incident.region) list.push({ tone: 'plain', text: `${incident.region} → ${incident.desk}` })

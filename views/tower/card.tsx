@@ -74,7 +74,7 @@ export function BandItem({ view, now, framed }: { view: CardView | null; now: nu
         {view?.plate}
       </span>
       <span data-slot="place">{view?.place}</span>
-      <span class="mono figures" data-slot="age" data-since={view?.since} data-as="elapsed">
+      <span class="figures" data-slot="age" data-since={view?.since} data-as="elapsed">
         {view ? elapsed(now - view.since) : ''}
       </span>
       <span data-slot="quiet" hidden={view ? !view.quiet : true}>

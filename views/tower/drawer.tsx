@@ -188,7 +188,7 @@ export function Unverified({
         {latest.map(({ source, receivedAt, kind, door, position, note }) => (
           <li>
             <p>
-              <time class="mono">{clock(receivedAt)}</time> <strong>{say(`kind.${kind}`)}</strong> {say(`door.${door}`)}
+              <time class="figures">{clock(receivedAt)}</time> <strong>{say(`kind.${kind}`)}</strong> {say(`door.${door}`)}
             </p>
             <p class="muted mono source">
               {say('unverified.source')}: {source}
@@ -244,7 +244,7 @@ export function Others({
           <PriorityMark of={other.priority} />
           <span>
             <strong>{other.code}</strong> {say(`kind.${other.kind}`)}{' '}
-            <span class="mono">{other.vehicle?.plate ?? ''}</span>{' '}
+            <span class="figures">{other.vehicle?.plate ?? ''}</span>{' '}
             <span class="muted">{placeOf(other.position, say)}</span>
           </span>
           <ActButton on={on} act="link" with={{ otherId: other.id }} digit={at + 1} size="small">

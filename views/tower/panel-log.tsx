@@ -83,7 +83,7 @@ export function Facts({ incident, events, say, on, mayAct }: FactsProps) {
         {steps.map(([word, at]) => (
           <li data-done={at ? 'yes' : undefined}>
             <span class="label">{say(word)}</span>
-            <span class="mono">{at ? clock(Date.parse(at)) : '–'}</span>
+            <span class="figures">{at ? clock(Date.parse(at)) : '–'}</span>
           </li>
         ))}
       </ol>
@@ -99,7 +99,7 @@ export function Facts({ incident, events, say, on, mayAct }: FactsProps) {
           {say(`reporter.${incident.reporter}`)}, {say(`door.${incident.door}`)}
         </dd>
         <dt>{say('panel.presses')}</dt>
-        <dd class="mono">
+        <dd class="figures">
           {incident.pressCount}:{' '}
           {presses
             .slice(-5)
@@ -166,7 +166,7 @@ export function Timeline({ events, say }: { events: readonly LogEvent[]; say: Sa
             const line = eventLine(event, say)
             return (
               <li data-tone={line.tone} title={say('panel.log', { seq: event.seq })}>
-                <time class="mono" datetime={new Date(event.at).toISOString()}>
+                <time class="figures" datetime={new Date(event.at).toISOString()}>
                   {clock(event.at)}
                 </time>
                 <span>

@@ -108,7 +108,7 @@ function StepClock({ incident, say, now }: { incident: IncidentSummary; say: Say
   if (!since || incident.closedAt !== null) return null
   return (
     <p class="panel-clock">
-      <time class="mono" data-since={since.at} data-as="elapsed">
+      <time class="figures" data-since={since.at} data-as="elapsed">
         {elapsed(now - since.at)}
       </time>
       <span class="label">{since.word}</span>

@@ -95,7 +95,7 @@ export function AwayPanel({ say }: { say: Say }) {
             </span>
           </div>
           <div class="panel-elapsed">
-            <time class="elapsed mono" data-slot="age" data-as="elapsed" />
+            <time class="elapsed figures" data-slot="age" data-as="elapsed" />
             <span class="label">{say('panel.since_received')}</span>
           </div>
         </header>
@@ -151,11 +151,11 @@ function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say;
       </div>
       <div class="panel-elapsed">
         {ended === null ? (
-          <time class="elapsed mono" data-since={since} data-as="elapsed">
+          <time class="elapsed figures" data-since={since} data-as="elapsed">
             {elapsed(now - since)}
           </time>
         ) : (
-          <time class="elapsed mono">{elapsed(ended - since)}</time>
+          <time class="elapsed figures">{elapsed(ended - since)}</time>
         )}
         <span class="label">
           {say(since === received ? 'panel.since_received' : 'panel.since')}

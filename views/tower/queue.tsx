@@ -4,7 +4,7 @@ import type { IncidentSummary } from '../../src/domain/incident'
 import { KINDS } from '../../src/domain/press'
 import type { RegionId } from '../../src/domain/region'
 import { clock } from '../format'
-import { Icon } from '../marks'
+import { Icon, PriorityMark } from '../marks'
 import type { Say } from '../words'
 import { BandItem, Card } from './card'
 import { cardView, isUntaken } from './card-view'
@@ -23,7 +23,7 @@ export function Queue({ incidents, say, now, me, framedId, unverified }: QueuePr
     <section class="queue" aria-label={say('queue.title')} id="queue">
       <div class="queue-head">
         <h2>{say('queue.title')}</h2>
-        <span class="count" data-open>
+        <span class="count" data-open-count>
           {say('queue.count', { n: rows.length })}
         </span>
         <span class="count" data-untaken-count>
@@ -63,7 +63,7 @@ export function Queue({ incidents, say, now, me, framedId, unverified }: QueuePr
 export function Rest({ say, now, hidden }: { say: Say; now: number; hidden: boolean }) {
   return (
     <div class="rest" data-rest hidden={hidden}>
-      <time class="rest-clock mono" data-clock>
+      <time class="rest-clock figures" data-clock>
         {clock(now)}
       </time>
       <p class="rest-watching" data-watching>
@@ -106,7 +106,7 @@ export function Band({ incidents, say, now, me, framedId, region, storm }: BandP
         {loose.length > shown.length && say('band.more', { n: loose.length - shown.length })}
       </span>
       <button type="button" class="button" data-press="next">
-        {say('act.next')} <kbd>N</kbd>
+        {say('act.next')} <span class="figures" data-next-count>{storm ? incidents.filter(isUntaken).length : ''}</span> <kbd>N</kbd>
       </button>
     </section>
   )
@@ -127,7 +127,7 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
       <section aria-labelledby="storm-p1">
         <h2 id="storm-p1">
           {say('storm.p1')}{' '}
-          <span class="mono" data-storm-count="p1">
+          <span class="figures" data-storm-count="p1">
             {p1.length}
           </span>
         </h2>
@@ -138,7 +138,7 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
       <section aria-labelledby="storm-mine">
         <h2 id="storm-mine">
           {say('storm.mine')}{' '}
-          <span class="mono" data-storm-count="mine">
+          <span class="figures" data-storm-count="mine">
             {mine.length}
           </span>
         </h2>
@@ -153,6 +153,7 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
             const group = on ? groupByKind(rows).find((each) => each.kind === kind) : undefined
             return (
               <li class="situation" data-kind={kind} hidden={!group}>
+                <PriorityMark of={group?.worst ?? 'P1'} slot="worst" />
                 <strong>{say(`kind.${kind}`)}</strong>
                 <span class="muted" data-situation-words>
                   {group && say('storm.by_kind', { n: group.open, untaken: group.untaken })}
@@ -160,12 +161,11 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
                 <span class="big" data-situation-open>
                   {group?.open}
                 </span>
-                <meter
+                <progress
                   class="bar"
-                  min={0}
                   max={group?.open ?? 1}
                   value={group?.untaken ?? 0}
-                  aria-label={say('storm.p1')}
+                  aria-label={say(`kind.${kind}`)}
                   data-situation-bar
                 />
               </li>

@@ -1,7 +1,7 @@
 // The top strip (A): regions and counts, the clock, my state, the lamps, and how many are watching.
 
 import type { Viewer } from '../../src/domain/access'
-import { REGIONS, type RegionId } from '../../src/domain/region'
+import { REGIONS, regionById, type RegionId } from '../../src/domain/region'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
 import { t } from '../words'
@@ -24,13 +24,16 @@ export function Strip({
   const say = t(frame.lang)
   return (
     <header class="strip">
+      <h1 class="visually-hidden">
+        {say('app.name')}, {regionById(region).name[frame.lang]}
+      </h1>
       <a class="strip-sign" href={`/r/${region}`} aria-label={say('app.name')}>
         <svg class="wordmark-sign" viewBox="0 0 24 24" aria-hidden="true">
           <use href="#sign" />
         </svg>
       </a>
       <Regions lang={frame.lang} nonce={frame.nonce} region={region} counts={counts} />
-      <time class="strip-clock mono" data-clock>
+      <time class="strip-clock figures" data-clock>
         {clock(now)}
       </time>
       <p class="strip-watching" data-watching>

@@ -137,6 +137,7 @@ function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: 
         data-tiles={tiles?.url}
         data-attribution={tiles?.attribution}
       />
+      <div id="inset" class="inset" aria-hidden="true" hidden />
       <div class="map-buttons" role="group" aria-label={say('map.title')}>
         {MAP_BUTTONS.map(([what, icon]) => (
           <button type="button" class="button" data-map={what} title={say(`map.${what}` satisfies Word)}>

@@ -170,6 +170,6 @@ function setTheme(link: HTMLAnchorElement, say: Say): void {
   if (theme === 'auto') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
   link.dataset.themeNext = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]
-  link.lastChild?.replaceWith(say(`app.theme.${theme}`))
+  link.textContent = `${say('app.theme')}: ${say(`app.theme.${theme}`)}`
 }
 

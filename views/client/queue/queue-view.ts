@@ -86,7 +86,7 @@ export class QueueView {
     }
     const total = ordered.length + more
     const loose = ordered.filter(isUntaken).length
-    write(one('[data-open]'), this.say('queue.count', { n: total }))
+    write(one('[data-open-count]'), this.say('queue.count', { n: total }))
     write(one('[data-untaken-count]'), loose > 0 ? this.say('queue.untaken', { n: loose }) : '')
     write(one('[data-queue-more]'), total > QUEUE_ROWS ? this.say('queue.more', { n: total - QUEUE_ROWS }) : '')
     const rest = one('[data-rest]')
@@ -105,6 +105,7 @@ export class QueueView {
     drawn.push(...shown)
     write(one('[data-band-title]'), storm ? this.say('storm.title', { region: this.region }) : this.say('band.title'))
     write(one('[data-band-figures]'), storm ? stormFigures(ordered, this.say, now) : String(loose.length))
+    write(one('[data-next-count]'), storm ? String(ordered.filter(isUntaken).length) : '')
     write(one('[data-band-more]'), loose.length > shown.length ? this.say('band.more', { n: loose.length - shown.length }) : '')
   }
 
@@ -129,7 +130,8 @@ export class QueueView {
       if (!group) continue
       write(row.querySelector('[data-situation-words]'), this.say('storm.by_kind', { n: group.open, untaken: group.untaken }))
       write(row.querySelector('[data-situation-open]'), String(group.open))
-      const bar = row.querySelector<HTMLMeterElement>('[data-situation-bar]')
+      row.querySelector('[data-slot="worst"]')?.setAttribute('href', `#mark-${group.worst}`)
+      const bar = row.querySelector<HTMLProgressElement>('[data-situation-bar]')
       if (bar) {
         bar.max = group.open
         bar.value = group.untaken
