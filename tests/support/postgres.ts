@@ -1,12 +1,12 @@
 // A real PostgreSQL for the tests of one process: started on first use, stopped when the process ends.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTowerDatabase, type DatabaseUrls } from '../../scripts/lib/database'
 import { migrate } from '../../scripts/lib/migrate'
 import { type PostgresServer, startPostgres } from '../../scripts/lib/postgres'
-import { send } from '../../scripts/lib/processes'
+import { leaveNothing } from './leave-nothing'
 
 const PASSWORDS = {
   admin: 'admin-of-tests',
@@ -20,19 +20,12 @@ let count = 0
 
 async function launch(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'xot-postgres-'))
-  const server = await startPostgres({
+  leaveNothing(folder)
+  return startPostgres({
     dir: join(folder, 'postgres'),
     password: PASSWORDS.admin,
     logFile: join(folder, 'postgres.log'),
   })
-  // Nobody needs what is in it: a test process that ends leaves neither a server nor a directory behind.
-  process.on('exit', () => {
-    send(server.pid, 'SIGKILL')
-    // Its own processes notice a moment later, and may still write.
-    Bun.sleepSync(100)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  })
-  return server
 }
 
 /** The process's server, with nothing of ours in it. */

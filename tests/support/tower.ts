@@ -4,31 +4,17 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { send } from '../../scripts/lib/processes'
 import { startTower, type Tower, type TowerOptions } from '../../scripts/lib/tower'
+import { leaveNothing } from './leave-nothing'
 
-const running = new Set<Tower>()
-
-// A test process that is interrupted leaves no server behind.
-process.on('exit', () => {
-  for (const { worker, postgres } of running) {
-    for (const pid of [worker.pid, postgres?.pid]) if (pid) send(pid, 'SIGKILL')
-  }
-})
-
-/** Stop it in `afterAll`: it ends its processes and removes its directory. */
+/** Stop it in `afterAll`: that ends its processes and removes its directory, unless you gave one. */
 export async function startTestTower(options: Partial<TowerOptions> = {}): Promise<Tower> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'xot-tower-'))
-  const tower = await startTower({ log: () => {}, ...options, dataDir })
-  const ended: Tower = Object.create(tower, {
-    stop: {
-      value: async () => {
-        await tower.stop()
-        running.delete(tower)
-        if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
-      },
-    },
-  }) as Tower
-  running.add(tower)
-  return ended
+  if (options.dataDir === undefined) leaveNothing(dataDir)
+  const tower = await startTower({ ...options, dataDir })
+  const stop = async () => {
+    await tower.stop()
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+  }
+  return { ...tower, stop }
 }
