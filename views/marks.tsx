@@ -74,6 +74,7 @@ export function Sprite() {
 export function PriorityMark({ of, label, slot }: { of: Mark; label?: string; slot?: string }) {
   const spoken = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' as const }
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: named by aria-label, or an ornament.
     <svg class="mark" viewBox="0 0 24 24" {...spoken}>
       <use href={`#mark-${of}`} data-slot={slot} />
     </svg>

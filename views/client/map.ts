@@ -3,15 +3,19 @@
 
 import L from 'leaflet'
 import type { IncidentSummary } from '../../src/domain/incident'
-import { isUntaken } from '../tower/card-view'
 import { PLACES, type Place } from '../map/places'
+import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
 import { type Coast, unpack } from './map/coast'
 
 // Leaflet's own is a data: address, which our policy refuses (Leaflet#9363).
 ;(L.Util as { emptyImageUrl: string }).emptyImageUrl = '/assets/empty.gif'
 
-type Shown = { incidents: readonly IncidentSummary[]; framedId: string | null; place: { lat: number; lng: number; accuracyM: number } | null }
+type Shown = {
+  incidents: readonly IncidentSummary[]
+  framedId: string | null
+  place: { lat: number; lng: number; accuracyM: number } | null
+}
 
 const RANK_ZOOM: Record<Place['rank'], number> = { 1: 5, 2: 8, 3: 10 }
 /** Streets where there are tiles; without them the nearest cities must stay in view. */
@@ -43,7 +47,11 @@ function start(box: HTMLElement): void {
   map.attributionControl.setPrefix(false)
   L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map)
   if (box.dataset.tiles) {
-    L.tileLayer(box.dataset.tiles, { attribution: text(box.dataset.attribution ?? ''), crossOrigin: true, maxZoom: 18 }).addTo(map)
+    L.tileLayer(box.dataset.tiles, {
+      attribution: text(box.dataset.attribution ?? ''),
+      crossOrigin: true,
+      maxZoom: 18,
+    }).addTo(map)
   } else {
     map.attributionControl.addAttribution('Natural Earth')
     void drawCoast(map)
@@ -81,7 +89,14 @@ function start(box: HTMLElement): void {
     if (framedId !== null && place) {
       if (place.accuracyM) accuracy.setLatLng([place.lat, place.lng]).setRadius(place.accuracyM).addTo(map)
       else accuracy.remove()
-      if (follow) map.setView([place.lat, place.lng], framedId === framedBefore ? map.getZoom() : Math.max(map.getZoom(), box.dataset.tiles ? FRAME_ZOOM.tiles : FRAME_ZOOM.plain), { animate: false })
+      if (follow)
+        map.setView(
+          [place.lat, place.lng],
+          framedId === framedBefore
+            ? map.getZoom()
+            : Math.max(map.getZoom(), box.dataset.tiles ? FRAME_ZOOM.tiles : FRAME_ZOOM.plain),
+          { animate: false },
+        )
     } else accuracy.remove()
     framedBefore = framedId
     draw()
@@ -200,7 +215,12 @@ function drawCityRanks(map: L.Map, cities: readonly City[]): void {
 }
 
 /** A marker that is a button: its words are text, and its click frames the incident, or goes nearer to a cluster. */
-function pin(map: L.Map, cluster: Cluster, byId: ReadonlyMap<string, IncidentSummary>, framedId: string | null): L.Marker {
+function pin(
+  map: L.Map,
+  cluster: Cluster,
+  byId: ReadonlyMap<string, IncidentSummary>,
+  framedId: string | null,
+): L.Marker {
   const first = byId.get(cluster.ids[0] as string) as IncidentSummary
   const framed = cluster.ids.includes(framedId ?? '')
   const many = cluster.ids.length > 1
@@ -226,12 +246,22 @@ function pin(map: L.Map, cluster: Cluster, byId: ReadonlyMap<string, IncidentSum
 
   const place = first.position as NonNullable<IncidentSummary['position']>
   const icon = L.divIcon({ className: 'pin-box', html: content, iconSize: [36, 36], iconAnchor: [18, 18] })
-  const marker = L.marker([place.lat, place.lng], { icon, keyboard: true, riseOnHover: true, zIndexOffset: framed ? 1000 : cluster.priority === 'P1' ? 500 : 0 })
-  marker.on('add', () => marker.getElement()?.setAttribute('aria-label', many ? `${cluster.priority}, ${label}` : `${cluster.priority} ${label}`))
+  const marker = L.marker([place.lat, place.lng], {
+    icon,
+    keyboard: true,
+    riseOnHover: true,
+    zIndexOffset: framed ? 1000 : cluster.priority === 'P1' ? 500 : 0,
+  })
+  marker.on('add', () =>
+    marker
+      .getElement()
+      ?.setAttribute('aria-label', many ? `${cluster.priority}, ${label}` : `${cluster.priority} ${label}`),
+  )
   marker.on('click keypress', (event) => {
     const key = (event as unknown as { originalEvent: KeyboardEvent | MouseEvent }).originalEvent
     if (key instanceof KeyboardEvent && key.key !== 'Enter' && key.key !== ' ') return
-    if (many && map.getZoom() < map.getMaxZoom()) map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, map.getMaxZoom()))
+    if (many && map.getZoom() < map.getMaxZoom())
+      map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, map.getMaxZoom()))
     else document.dispatchEvent(new CustomEvent('tower:frame', { detail: first.id }))
   })
   return marker

@@ -2,7 +2,7 @@
 // What each of them decides is in its own file; here is only who hears of what.
 
 import type { IncidentSummary } from '../../src/domain/incident'
-import { REGIONS, regionById, type RegionId } from '../../src/domain/region'
+import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
 import { isUntaken } from '../tower/card-view'
 import { nextOf } from '../tower/order'
 import { isLang, t } from '../words'
@@ -22,8 +22,8 @@ import { LiveSocket } from './live/socket'
 import { emptyStore, note, receive } from './live/store'
 import { ASK_EVERY_MS, asIncident, askUnplaced, stillUnplaced } from './live/unplaced'
 import type { ToScreen } from './live/wire'
-import { QueueView } from './queue/queue-view'
 import { write } from './queue/draw'
+import { QueueView } from './queue/queue-view'
 import { DeskSound } from './sound/desk-sound'
 
 const body = document.body
@@ -133,7 +133,10 @@ function drawStormOffer(state: ReturnType<typeof storm>, loose: number): void {
   const offer = document.querySelector<HTMLElement>('[data-storm-offer]')
   if (!offer) return
   offer.hidden = state === 'off' || demo !== undefined
-  write(offer.querySelector('[data-storm-offer-words]'), state === 'on' ? say('storm.title', { region }) : say('storm.offer', { n: loose }))
+  write(
+    offer.querySelector('[data-storm-offer-words]'),
+    state === 'on' ? say('storm.title', { region }) : say('storm.offer', { n: loose }),
+  )
   write(offer.querySelector('[data-storm-toggle]'), say(state === 'on' ? 'act.storm_off' : 'act.storm_on'))
 }
 
@@ -150,8 +153,13 @@ function onFrame(id: string | null): void {
 
 function tellMap(): void {
   const shown = document.querySelector<HTMLElement>('#panel')?.dataset
-  const place = shown?.lat && shown.lng ? { lat: Number(shown.lat), lng: Number(shown.lng), accuracyM: Number(shown.accuracy ?? 0) } : null
-  document.dispatchEvent(new CustomEvent('tower:queue', { detail: { incidents: all(), framedId: panel.framedId, place } }))
+  const place =
+    shown?.lat && shown.lng
+      ? { lat: Number(shown.lat), lng: Number(shown.lng), accuracyM: Number(shown.accuracy ?? 0) }
+      : null
+  document.dispatchEvent(
+    new CustomEvent('tower:queue', { detail: { incidents: all(), framedId: panel.framedId, place } }),
+  )
 }
 
 function reportHere(): void {
@@ -259,5 +267,16 @@ everySecond()
 
 function demoTick(): Tick {
   const open = store.queue.size
-  return { t: 'tick', epoch: '', seq: 0, at: '', watching: 4, free: 2, open, untaken: 0, canaryAt: null, unverified: open > 100 ? 37 : 0 }
+  return {
+    t: 'tick',
+    epoch: '',
+    seq: 0,
+    at: '',
+    watching: 4,
+    free: 2,
+    open,
+    untaken: 0,
+    canaryAt: null,
+    unverified: open > 100 ? 37 : 0,
+  }
 }

@@ -188,7 +188,8 @@ export function Unverified({
         {latest.map(({ source, receivedAt, kind, door, position, note }) => (
           <li>
             <p>
-              <time class="figures">{clock(receivedAt)}</time> <strong>{say(`kind.${kind}`)}</strong> {say(`door.${door}`)}
+              <time class="figures">{clock(receivedAt)}</time> <strong>{say(`kind.${kind}`)}</strong>{' '}
+              {say(`door.${door}`)}
             </p>
             <p class="muted mono source">
               {say('unverified.source')}: {source}

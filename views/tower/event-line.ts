@@ -38,49 +38,44 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
   switch (type) {
     case 'created':
     case 'pressed':
-      return said(
-        word(say, 'kind', body['kind']),
-        word(say, 'door', body['door']),
-        times(body['count'], say),
-        text(body['note']),
-      )
+      return said(word(say, 'kind', body.kind), word(say, 'door', body.door), times(body.count, say), text(body.note))
     case 'noted':
-      return text(body['text']) ?? ''
+      return text(body.text) ?? ''
     case 'priority_set':
-      return said(arrow(body), text(body['reason']))
+      return said(arrow(body), text(body.reason))
     case 'policy_set':
       return said(
-        [word(say, 'policy', body['from']), word(say, 'policy', body['to'])].filter(Boolean).join(' → '),
-        text(body['reason']),
+        [word(say, 'policy', body.from), word(say, 'policy', body.to)].filter(Boolean).join(' → '),
+        text(body.reason),
       )
     case 'contact_tried':
       return said(
-        word(say, 'sheet.contact', body['to']),
-        word(say, 'act', body['outcome'] === 'called' ? 'called_911' : body['outcome']),
-        text(body['ref']),
-        text(body['note']),
+        word(say, 'sheet.contact', body.to),
+        word(say, 'act', body.outcome === 'called' ? 'called_911' : body.outcome),
+        text(body.ref),
+        text(body.note),
       )
     case 'leg_asked':
-      return said(word(say, 'responder', body['kind']), text(body['name']))
+      return said(word(say, 'responder', body.kind), text(body.name))
     case 'leg_moved':
-      return said(text(body['name']), word(say, 'leg', body['to']), eta(body['etaMinutes'], say))
+      return said(text(body.name), word(say, 'leg', body.to), eta(body.etaMinutes, say))
     case 'safe':
-      return said(word(say, 'confirmed', body['confirmedBy']), text(body['note']))
+      return said(word(say, 'confirmed', body.confirmedBy), text(body.note))
     case 'false_alarm':
-      return said(word(say, 'false', body['reason']), text(body['note']))
+      return said(word(say, 'false', body.reason), text(body.note))
     case 'linked':
     case 'unlinked':
     case 'merged':
     case 'unmerged':
-      return text(body['code']) ?? ''
+      return text(body.code) ?? ''
     case 'shown':
     case 'taken':
     case 'epoch':
       return ''
     case 'untaken_told':
-      return typeof body['at'] === 'number' ? minute(body['at']) : ''
+      return typeof body.at === 'number' ? minute(body.at) : ''
     default:
-      return said(arrow(body), text(body['why']), text(body['reason']), text(body['note']), text(body['text']))
+      return said(arrow(body), text(body.why), text(body.reason), text(body.note), text(body.text))
   }
 }
 

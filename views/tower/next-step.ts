@@ -28,7 +28,7 @@ export function tried(events: readonly LogEvent[], whom: readonly string[]): boo
   let found = false
   for (const { type, body } of events) {
     if (type === 'reopened') found = false
-    else if (type === 'contact_tried' && whom.includes(String(body?.['to']))) found = true
+    else if (type === 'contact_tried' && whom.includes(String(body?.to))) found = true
   }
   return found
 }

@@ -69,7 +69,7 @@ type FactsProps = LogProps & { events: readonly LogEvent[] }
 export function Facts({ incident, events, say, on, mayAct }: FactsProps) {
   const presses = events.filter(({ type }) => type === 'created' || type === 'pressed')
   const codeOf = (id: string) =>
-    String(events.find(({ body }) => body?.['to'] === id || body?.['from'] === id)?.body?.['code'] ?? id.slice(0, 8))
+    String(events.find(({ body }) => body?.to === id || body?.from === id)?.body?.code ?? id.slice(0, 8))
   const steps = [
     ['receipt.received', incident.receivedAt],
     ['receipt.shown', incident.shownAt],

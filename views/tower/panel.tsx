@@ -88,7 +88,9 @@ export function AwayPanel({ say }: { say: Say }) {
         <header class="panel-head">
           <div class="panel-title">
             <PriorityMark of="P1" />
-            <h2 id="panel-code" data-slot="code" />
+            <h2 id="panel-code" data-slot="code">
+              SOS
+            </h2>
             <span class="panel-kind" data-slot="kind" />
             <span class="chip" data-tone="warn">
               {say('flag.unplaced')}

@@ -30,7 +30,7 @@ export function Queue({ incidents, say, now, me, framedId, unverified }: QueuePr
           {loose > 0 && say('queue.untaken', { n: loose })}
         </span>
       </div>
-      <div class="queue-scroll" data-queue-scroll tabindex={0} role="group" aria-label={say('queue.title')}>
+      <section class="queue-scroll" data-queue-scroll tabindex={0} aria-label={say('queue.rows')}>
         <button type="button" class="button waiting" data-queue-waiting hidden />
         <Rest say={say} now={now} hidden={rows.length > 0} />
         <ul class="queue-list" data-queue-list>
@@ -43,7 +43,7 @@ export function Queue({ incidents, say, now, me, framedId, unverified }: QueuePr
         <p class="queue-more muted" data-queue-more>
           {rows.length > QUEUE_ROWS && say('queue.more', { n: rows.length - QUEUE_ROWS })}
         </p>
-      </div>
+      </section>
       <button
         type="button"
         class="button unverified"
@@ -106,7 +106,11 @@ export function Band({ incidents, say, now, me, framedId, region, storm }: BandP
         {loose.length > shown.length && say('band.more', { n: loose.length - shown.length })}
       </span>
       <button type="button" class="button" data-press="next">
-        {say('act.next')} <span class="figures" data-next-count>{storm ? incidents.filter(isUntaken).length : ''}</span> <kbd>N</kbd>
+        {say('act.next')}{' '}
+        <span class="figures" data-next-count>
+          {storm ? incidents.filter(isUntaken).length : ''}
+        </span>{' '}
+        <kbd>N</kbd>
       </button>
     </section>
   )

@@ -1,7 +1,7 @@
 // The top strip (A): regions and counts, the clock, my state, the lamps, and how many are watching.
 
 import type { Viewer } from '../../src/domain/access'
-import { REGIONS, regionById, type RegionId } from '../../src/domain/region'
+import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
 import { t } from '../words'
@@ -27,10 +27,11 @@ export function Strip({
       <h1 class="visually-hidden">
         {say('app.name')}, {regionById(region).name[frame.lang]}
       </h1>
-      <a class="strip-sign" href={`/r/${region}`} aria-label={say('app.name')}>
+      <a class="strip-sign" href={`/r/${region}`}>
         <svg class="wordmark-sign" viewBox="0 0 24 24" aria-hidden="true">
           <use href="#sign" />
         </svg>
+        <span class="visually-hidden">{say('app.name')}</span>
       </a>
       <Regions lang={frame.lang} nonce={frame.nonce} region={region} counts={counts} />
       <time class="strip-clock figures" data-clock>

@@ -138,7 +138,7 @@ function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: 
         data-attribution={tiles?.attribution}
       />
       <div id="inset" class="inset" aria-hidden="true" hidden />
-      <div class="map-buttons" role="group" aria-label={say('map.title')}>
+      <div class="map-buttons">
         {MAP_BUTTONS.map(([what, icon]) => (
           <button type="button" class="button" data-map={what} title={say(`map.${what}` satisfies Word)}>
             <Icon name={icon} />
@@ -154,7 +154,7 @@ function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: 
 function Hints({ frame }: { frame: Frame }) {
   const say = t(frame.lang)
   return (
-    <footer class="hints" aria-label={say('act.keys')}>
+    <footer class="hints">
       {KEYS.filter(({ act }) => HINTED.includes(act)).map(({ key, act, word }) => (
         <button type="button" class="hint" data-press={act}>
           <kbd>{key.toUpperCase()}</kbd> {say(word)}

@@ -51,6 +51,7 @@ export const SCREEN_WORDS = {
   'rest.ago': ['{age} ago', '{age} na ang nakalipas'],
 
   'queue.title': ['Queue', 'Pila'],
+  'queue.rows': ['Incidents in the queue', 'Mga insidente sa pila'],
   'queue.count': ['{n} open', '{n} bukas'],
   'queue.untaken': ['{n} not taken', '{n} walang humahawak'],
   'queue.more': ['and {n} more', 'at {n} pa'],

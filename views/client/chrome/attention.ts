@@ -13,8 +13,13 @@ export function drawTitle(say: Say, region: string, loose: number, p1: number): 
 
 /** Only where the page itself cannot be seen. */
 export function notify(say: Say, incident: Pick<IncidentSummary, 'id' | 'code' | 'region'>, regionName: string): void {
-  if (document.visibilityState === 'visible' || !('Notification' in window) || Notification.permission !== 'granted') return
-  const card = new Notification(say('notify.title', { code: incident.code }), { body: regionName, tag: incident.id, requireInteraction: true })
+  if (document.visibilityState === 'visible' || !('Notification' in window) || Notification.permission !== 'granted')
+    return
+  const card = new Notification(say('notify.title', { code: incident.code }), {
+    body: regionName,
+    tag: incident.id,
+    requireInteraction: true,
+  })
   card.onclick = () => {
     window.focus()
     card.close()

@@ -25,7 +25,15 @@ export function drawSound(say: Say, { unlocked, mutedForS, mine }: SoundLamp): v
 export function drawLink(say: Say, link: Link, tickAt: number | null, now: number): void {
   const seconds = tickAt === null ? 0 : Math.max(0, Math.floor((now - tickAt) / 1_000))
   const state = link === 'lost' ? 'bad' : link === 'live' ? 'good' : 'warn'
-  lamp('link', state, link === 'connecting' ? say('lamp.link.connecting') : link === 'lost' ? say('lamp.link.away', { s: seconds }) : `${seconds} s`)
+  lamp(
+    'link',
+    state,
+    link === 'connecting'
+      ? say('lamp.link.connecting')
+      : link === 'lost'
+        ? say('lamp.link.away', { s: seconds })
+        : `${seconds} s`,
+  )
 }
 
 /** True where the canary has been away too long: then the tower itself may be deaf. */
@@ -42,7 +50,8 @@ export function drawCanary(say: Say, tick: Tick | null, now: number): boolean {
 }
 
 export function drawTick(say: Say, tick: Tick): void {
-  const words = tick.watching === 0 ? say('strip.nobody') : say('strip.watching', { watching: tick.watching, free: tick.free })
+  const words =
+    tick.watching === 0 ? say('strip.nobody') : say('strip.watching', { watching: tick.watching, free: tick.free })
   for (const element of document.querySelectorAll<HTMLElement>('[data-watching]')) {
     write(element, words)
     element.dataset.none = tick.watching === 0 ? 'yes' : 'no'

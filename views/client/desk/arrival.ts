@@ -15,6 +15,12 @@ export type Desk = {
 
 export function arrivalOf(desk: Desk): 'open' | 'band' {
   const busy =
-    desk.holdsP1 || desk.typing || desk.onCall || desk.asking || desk.storm || !desk.visible || (desk.framed !== null && (desk.framed.mine || desk.framed.open))
+    desk.holdsP1 ||
+    desk.typing ||
+    desk.onCall ||
+    desk.asking ||
+    desk.storm ||
+    !desk.visible ||
+    (desk.framed !== null && (desk.framed.mine || desk.framed.open))
   return busy ? 'band' : 'open'
 }

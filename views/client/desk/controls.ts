@@ -68,26 +68,21 @@ function onKey(event: KeyboardEvent, hands: Hands): void {
   else act(effect.act, hands)
 }
 
+/** What is not about the framed incident. The rest are buttons of its panel. */
+const SCREEN_ACTS: Partial<Record<KeyAct, (hands: Hands) => void>> = {
+  next: (hands) => hands.next(),
+  mute: (hands) => hands.mute(),
+  undo: (hands) => hands.undo(),
+  follow: (hands) => hands.follow(),
+  new: (hands) => openDrawer('new', hands),
+  find: (hands) => openDrawer('search', hands),
+  keys: () => keysPage()?.showModal(),
+}
+
 function act(what: KeyAct, hands: Hands): void {
-  switch (what) {
-    case 'next':
-      return hands.next()
-    case 'mute':
-      return hands.mute()
-    case 'undo':
-      return hands.undo()
-    case 'follow':
-      return hands.follow()
-    case 'new':
-      return openDrawer('new', hands)
-    case 'find':
-      return openDrawer('search', hands)
-    case 'keys':
-      keysPage()?.showModal()
-      return
-    default:
-      hands.panel.pressKey(keyOf(what))
-  }
+  const screen = SCREEN_ACTS[what]
+  if (screen) screen(hands)
+  else hands.panel.pressKey(keyOf(what))
 }
 
 /** Esc leaves a field, then a sheet, then the drawer; never an incident. */
@@ -99,7 +94,10 @@ function leave({ panel }: Hands): void {
 }
 
 function onClick(event: MouseEvent, hands: Hands): void {
-  const target = event.target instanceof Element ? event.target.closest<HTMLElement>('button, [data-frame], [data-theme-next]') : null
+  const target =
+    event.target instanceof Element
+      ? event.target.closest<HTMLElement>('button, [data-frame], [data-theme-next]')
+      : null
   if (!target) return
   const { dataset } = target
   if (target.matches('.card[data-id], .band-item[data-id]')) void hands.panel.open(dataset.id as string)
@@ -172,4 +170,3 @@ function setTheme(link: HTMLAnchorElement, say: Say): void {
   link.dataset.themeNext = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]
   link.textContent = `${say('app.theme')}: ${say(`app.theme.${theme}`)}`
 }
-

@@ -8,7 +8,11 @@ export type HtmxContext = {
 }
 
 type Htmx = {
-  ajax(verb: string, path: string, options: { target: string; swap: string; source?: Element; values?: Record<string, string> }): Promise<void>
+  ajax(
+    verb: string,
+    path: string,
+    options: { target: string; swap: string; source?: Element; values?: Record<string, string> },
+  ): Promise<void>
 }
 
 export const htmx = (): Htmx => (window as unknown as { htmx: Htmx }).htmx

@@ -45,7 +45,10 @@ export class PanelControl {
     }
     if (document.body.dataset.demo !== undefined) return
     const same = id === this.framedId && panelOf()?.dataset.away === undefined
-    await htmx().ajax('GET', `/desk/incidents/${encodeURIComponent(id)}/panel`, { target: '#panel', swap: same ? 'outerMorph' : 'outerHTML' })
+    await htmx().ajax('GET', `/desk/incidents/${encodeURIComponent(id)}/panel`, {
+      target: '#panel',
+      swap: same ? 'outerMorph' : 'outerHTML',
+    })
   }
 
   /** The framed incident has changed elsewhere. */
@@ -128,10 +131,12 @@ export class PanelControl {
     if (!panel) return
     panel.dataset.id = incident.id
     const view = cardView(incident, this.ports.say, this.ports.me)
-    for (const name of ['code', 'kind', 'plate', 'who', 'place'] as const) write(panel.querySelector(`[data-slot="${name}"]`), view[name] || '?')
+    for (const name of ['code', 'kind', 'plate', 'who', 'place'] as const)
+      write(panel.querySelector(`[data-slot="${name}"]`), view[name] || '?')
     const age = panel.querySelector<HTMLElement>('[data-slot="age"]')
     if (age) age.dataset.since = String(view.since)
-    if (incident.position) write(panel.querySelector('[data-slot="coordinates"]'), coordinates(incident.position.lat, incident.position.lng))
+    if (incident.position)
+      write(panel.querySelector('[data-slot="coordinates"]'), coordinates(incident.position.lat, incident.position.lng))
     panelOf()?.replaceWith(panel)
     this.settle()
   }
@@ -146,4 +151,3 @@ export class PanelControl {
     }
   }
 }
-

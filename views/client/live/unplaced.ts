@@ -24,7 +24,8 @@ export function asIncident(card: UnplacedCard): IncidentSummary {
     desk: card.region,
     deviceId: card.deviceId,
     driver: card.driver === null ? null : { id: '', name: card.driver, phone: null },
-    vehicle: card.plate === null ? null : { id: '', plate: card.plate, conduction: null, make: '', model: '', colour: '' },
+    vehicle:
+      card.plate === null ? null : { id: '', plate: card.plate, conduction: null, make: '', model: '', colour: '' },
     position: card.position && { ...card.position, fixedAt: iso(card.position.fixedAt) },
     pressCount: 1,
     flags: ['unplaced', 'room_away'],
@@ -53,7 +54,10 @@ export function asIncident(card: UnplacedCard): IncidentSummary {
 }
 
 /** Cards that no incident of the room accounts for, neither by its id nor by its device. */
-export function stillUnplaced(cards: Iterable<IncidentSummary>, queue: ReadonlyMap<string, IncidentSummary>): IncidentSummary[] {
+export function stillUnplaced(
+  cards: Iterable<IncidentSummary>,
+  queue: ReadonlyMap<string, IncidentSummary>,
+): IncidentSummary[] {
   const devices = new Set([...queue.values()].map(({ deviceId }) => deviceId))
   return [...cards].filter(({ id, deviceId }) => !queue.has(id) && !devices.has(deviceId))
 }

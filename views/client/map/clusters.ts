@@ -8,12 +8,19 @@ export const CELL_PX = 44
 
 /** Worst first in, so that a cluster stands where its gravest incident is. The framed one is never hidden in a cluster. */
 export function clusters(spots: readonly Spot[], framedId: string | null): Cluster[] {
-  const ordered = [...spots].sort((a, b) => (a.priority === b.priority ? Number(b.untaken) - Number(a.untaken) : a.priority < b.priority ? -1 : 1))
+  const ordered = [...spots].sort((a, b) =>
+    a.priority === b.priority ? Number(b.untaken) - Number(a.untaken) : a.priority < b.priority ? -1 : 1,
+  )
   const found: Cluster[] = []
   const cells = new Map<string, Cluster[]>()
   for (const { id, x, y, priority, untaken } of ordered) {
     const [column, row] = [Math.floor(x / CELL_PX), Math.floor(y / CELL_PX)]
-    const near = id === framedId ? undefined : neighbours(cells, column, row).find((each) => each.ids[0] !== framedId && Math.hypot(each.x - x, each.y - y) < CELL_PX)
+    const near =
+      id === framedId
+        ? undefined
+        : neighbours(cells, column, row).find(
+            (each) => each.ids[0] !== framedId && Math.hypot(each.x - x, each.y - y) < CELL_PX,
+          )
     if (near) {
       near.ids.push(id)
       near.untaken ||= untaken
@@ -29,6 +36,7 @@ export function clusters(spots: readonly Spot[], framedId: string | null): Clust
 
 function neighbours(cells: ReadonlyMap<string, Cluster[]>, column: number, row: number): Cluster[] {
   const found: Cluster[] = []
-  for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) found.push(...(cells.get(`${column + dx},${row + dy}`) ?? []))
+  for (let dx = -1; dx <= 1; dx++)
+    for (let dy = -1; dy <= 1; dy++) found.push(...(cells.get(`${column + dx},${row + dy}`) ?? []))
   return found
 }

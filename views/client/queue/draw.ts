@@ -1,7 +1,7 @@
 // Draws queue cards and band items from their templates, by text only. Keyed by id: a row that stays is never made anew.
 
-import { type CardView } from '../../tower/card-view'
 import { elapsed } from '../../format'
+import type { CardView } from '../../tower/card-view'
 
 /** Fills a card's or band item's slots. Nothing here ever reads HTML. */
 export function fill(root: HTMLElement, view: CardView, now: number, framed: boolean): void {
@@ -16,7 +16,8 @@ export function fill(root: HTMLElement, view: CardView, now: number, framed: boo
   flag(data, 'quiet', view.quiet)
   mark(button, framed)
   slot(button, 'mark')?.setAttribute('href', `#mark-${view.priority}`)
-  for (const name of ['priority', 'code', 'kind', 'plate', 'vehicle', 'place', 'who'] as const) write(slot(button, name), view[name])
+  for (const name of ['priority', 'code', 'kind', 'plate', 'vehicle', 'place', 'who'] as const)
+    write(slot(button, name), view[name])
   const age = slot(button, 'age')
   if (age instanceof HTMLElement) {
     set(age.dataset, 'since', String(view.since))
@@ -46,7 +47,11 @@ function drawChips(box: Element, view: CardView): void {
 export type RowViews = { views: readonly CardView[]; now: number; framedId: string | null; gone: ReadonlySet<string> }
 
 /** Makes the list show exactly these, in this order, with as few changes to the document as that needs. */
-export function drawList(list: HTMLElement, template: HTMLTemplateElement, { views, now, framedId, gone }: RowViews): void {
+export function drawList(
+  list: HTMLElement,
+  template: HTMLTemplateElement,
+  { views, now, framedId, gone }: RowViews,
+): void {
   const known = new Map<string, HTMLElement>()
   for (const row of [...list.children] as HTMLElement[]) {
     const id = row.querySelector<HTMLElement>('[data-id]')?.dataset.id

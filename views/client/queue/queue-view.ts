@@ -46,7 +46,13 @@ export class QueueView {
   }
 
   /** Draws all of it and answers the seqs that are now in the document. */
-  draw(incidents: readonly IncidentSummary[], more: number, framedId: string | null, storm: boolean, now: number): number[] {
+  draw(
+    incidents: readonly IncidentSummary[],
+    more: number,
+    framedId: string | null,
+    storm: boolean,
+    now: number,
+  ): number[] {
     const drawn: IncidentSummary[] = []
     const ordered = inOrder(incidents)
     this.drawBand(ordered, framedId, storm, now, drawn)
@@ -64,13 +70,23 @@ export class QueueView {
     }
   }
 
-  private drawQueue(ordered: readonly IncidentSummary[], more: number, framedId: string | null, now: number, drawn: IncidentSummary[]): void {
+  private drawQueue(
+    ordered: readonly IncidentSummary[],
+    more: number,
+    framedId: string | null,
+    now: number,
+    drawn: IncidentSummary[],
+  ): void {
     const list = one('[data-queue-list]')
     const template = one<HTMLTemplateElement>('#card-template')
     if (!list || !template) return
     const held = this.inside && Date.now() - this.movedAt < AIMING_MS
     const present = new Map(ordered.map((each) => [each.id, each]))
-    const { rows, waiting } = arrange(this.shown, ordered.slice(0, QUEUE_ROWS).map(({ id }) => id), held)
+    const { rows, waiting } = arrange(
+      this.shown,
+      ordered.slice(0, QUEUE_ROWS).map(({ id }) => id),
+      held,
+    )
     const known = rows.map((id) => present.get(id) ?? this.seen.get(id)).filter((each) => each !== undefined)
     const gone = new Set(known.filter(({ id }) => !present.has(id)).map(({ id }) => id))
     drawList(list, template, { views: known.map((each) => cardView(each, this.say, this.me)), now, framedId, gone })
@@ -93,7 +109,13 @@ export class QueueView {
     if (rest) rest.hidden = known.length > 0
   }
 
-  private drawBand(ordered: readonly IncidentSummary[], framedId: string | null, storm: boolean, now: number, drawn: IncidentSummary[]): void {
+  private drawBand(
+    ordered: readonly IncidentSummary[],
+    framedId: string | null,
+    storm: boolean,
+    now: number,
+    drawn: IncidentSummary[],
+  ): void {
     const band = one('[data-band]')
     const list = one('[data-band-list]')
     const template = one<HTMLTemplateElement>('#band-template')
@@ -101,15 +123,28 @@ export class QueueView {
     const loose = ordered.filter((each) => each.priority === 'P1' && isUntaken(each))
     const shown = loose.slice(0, BAND_ITEMS)
     band.hidden = loose.length === 0 && !storm
-    drawList(list, template, { views: shown.map((each) => cardView(each, this.say, this.me)), now, framedId, gone: new Set() })
+    drawList(list, template, {
+      views: shown.map((each) => cardView(each, this.say, this.me)),
+      now,
+      framedId,
+      gone: new Set(),
+    })
     drawn.push(...shown)
     write(one('[data-band-title]'), storm ? this.say('storm.title', { region: this.region }) : this.say('band.title'))
     write(one('[data-band-figures]'), storm ? stormFigures(ordered, this.say, now) : String(loose.length))
     write(one('[data-next-count]'), storm ? String(ordered.filter(isUntaken).length) : '')
-    write(one('[data-band-more]'), loose.length > shown.length ? this.say('band.more', { n: loose.length - shown.length }) : '')
+    write(
+      one('[data-band-more]'),
+      loose.length > shown.length ? this.say('band.more', { n: loose.length - shown.length }) : '',
+    )
   }
 
-  private drawStorm(ordered: readonly IncidentSummary[], framedId: string | null, now: number, drawn: IncidentSummary[]): void {
+  private drawStorm(
+    ordered: readonly IncidentSummary[],
+    framedId: string | null,
+    now: number,
+    drawn: IncidentSummary[],
+  ): void {
     const columns = {
       p1: ordered.filter((each) => each.priority === 'P1' && isUntaken(each)),
       mine: ordered.filter((each) => each.owner?.uid === this.me),
@@ -118,7 +153,12 @@ export class QueueView {
     for (const [name, rows] of Object.entries(columns)) {
       const list = one(`[data-storm-list="${name}"]`)
       if (list && template) {
-        drawList(list, template, { views: rows.map((each) => cardView(each, this.say, this.me)), now, framedId, gone: new Set() })
+        drawList(list, template, {
+          views: rows.map((each) => cardView(each, this.say, this.me)),
+          now,
+          framedId,
+          gone: new Set(),
+        })
       }
       write(one(`[data-storm-count="${name}"]`), String(rows.length))
       drawn.push(...rows)
@@ -128,7 +168,10 @@ export class QueueView {
       const group = groups.find(({ kind }) => kind === row.dataset.kind)
       row.hidden = !group
       if (!group) continue
-      write(row.querySelector('[data-situation-words]'), this.say('storm.by_kind', { n: group.open, untaken: group.untaken }))
+      write(
+        row.querySelector('[data-situation-words]'),
+        this.say('storm.by_kind', { n: group.open, untaken: group.untaken }),
+      )
       write(row.querySelector('[data-situation-open]'), String(group.open))
       row.querySelector('[data-slot="worst"]')?.setAttribute('href', `#mark-${group.worst}`)
       const bar = row.querySelector<HTMLProgressElement>('[data-situation-bar]')

@@ -21,7 +21,10 @@ export class DeskSound {
     lang: string,
     private readonly onChange: () => void,
   ) {
-    this.engine = new SoundEngine({ text: say('say.sos', { region: regionName }), lang: lang === 'fil' ? 'fil-PH' : 'en-PH' })
+    this.engine = new SoundEngine({
+      text: say('say.sos', { region: regionName }),
+      lang: lang === 'fil' ? 'fil-PH' : 'en-PH',
+    })
     this.windows = new Windows(me, () => this.apply())
     const unlock = () => void this.unlock()
     addEventListener('pointerdown', unlock, { capture: true })
@@ -78,6 +81,10 @@ export class DeskSound {
     this.engine.loop(mine ? alarm : 'silent')
     document.body.dataset.sound = mine ? alarm : 'silent'
     document.body.dataset.muted = this.mutedUntil > now ? 'yes' : 'no'
-    drawSound(this.say, { unlocked: this.unlocked, mutedForS: Math.max(0, Math.ceil((this.mutedUntil - now) / 1_000)), mine })
+    drawSound(this.say, {
+      unlocked: this.unlocked,
+      mutedForS: Math.max(0, Math.ceil((this.mutedUntil - now) / 1_000)),
+      mine,
+    })
   }
 }

@@ -5,7 +5,8 @@ import { type Alarm, type Once, REPEAT_MS } from './rules'
 type Note = { hz: number; at: number; for: number; gain: number }
 
 const note = (hz: number, at: number, length = 0.15, gain = 0.5): Note => ({ hz, at, for: length, gain })
-const burst = (gain: number): Note[] => [784, 988, 784, 988, 1319].map((hz, n) => note(hz, n * 0.17, n === 4 ? 0.35 : 0.14, gain))
+const burst = (gain: number): Note[] =>
+  [784, 988, 784, 988, 1319].map((hz, n) => note(hz, n * 0.17, n === 4 ? 0.35 : 0.14, gain))
 
 /** Seconds and hertz. The link's tone is low and double, unlike any SOS. */
 const PATTERNS: Record<Exclude<Alarm, 'silent'> | Once, Note[]> = {
@@ -69,7 +70,7 @@ export class SoundEngine {
 
   private play(notes: readonly Note[]): void {
     const { context } = this
-    if (!context || context.state !== 'running') return
+    if (context?.state !== 'running') return
     for (const { hz, at, for: length, gain } of notes) {
       const start = context.currentTime + 0.02 + at
       const tone = context.createOscillator()

@@ -37,7 +37,13 @@ export function alarmOf({ incidents, now, mutedUntil, storm, watchLost }: Heard)
 }
 
 /** How often each loop begins again, ms. */
-export const REPEAT_MS: Record<Exclude<Alarm, 'silent'>, number> = { p1: 5_000, p1_loud: 5_000, p2: 15_000, storm: 30_000, link: 20_000 }
+export const REPEAT_MS: Record<Exclude<Alarm, 'silent'>, number> = {
+  p1: 5_000,
+  p1_loud: 5_000,
+  p2: 15_000,
+  storm: 30_000,
+  link: 20_000,
+}
 
 export type Once = 'p3' | 're_press' | 'help' | 'storm_p1'
 
@@ -59,7 +65,12 @@ export function onceOf(incident: IncidentSummary, before: number | undefined, me
 
 /** True where this change is a P1 alarm that was not there before: it ends a mute. */
 export function endsMute(incident: IncidentSummary, before: number | undefined): boolean {
-  return incident.priority === 'P1' && isUntaken(incident) && incident.ring.to === 'all' && (before === undefined || incident.ring.n > before)
+  return (
+    incident.priority === 'P1' &&
+    isUntaken(incident) &&
+    incident.ring.to === 'all' &&
+    (before === undefined || incident.ring.n > before)
+  )
 }
 
 export const MUTE_MS = 60_000

@@ -18,7 +18,10 @@ export class Windows {
   private readonly channel: BroadcastChannel | null
   private readonly id = crypto.randomUUID()
 
-  constructor(person: string, private readonly onChange: () => void) {
+  constructor(
+    person: string,
+    private readonly onChange: () => void,
+  ) {
     this.channel = 'BroadcastChannel' in window ? new BroadcastChannel(`xot-sound-${person}`) : null
     this.channel?.addEventListener('message', ({ data }: MessageEvent<SoundingWindow>) => {
       this.others.set(data.id, { ...data, at: Date.now() })
