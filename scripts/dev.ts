@@ -79,10 +79,11 @@ function varFiles(own: string, vars: Record<string, string>, { DEVICE_KEYS, SESS
   return ['--env-file', kept, '--env-file', own]
 }
 
-const lines = (vars: Record<string, string>): string =>
-  Object.entries(vars)
+function lines(vars: Record<string, string>): string {
+  return Object.entries(vars)
     .map(([name, value]) => `${name}="${value}"\n`)
     .join('')
+}
 
 /** wrangler notices that dist/worker.js is another. */
 function rebuildOnChange(): void {

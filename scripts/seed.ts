@@ -38,7 +38,7 @@ async function addAdmin(url: string, email: string, name: string, passwordHash: 
   try {
     const added = await sql`
       INSERT INTO app_user (id, region, email, name, alias, role, regions, password_hash)
-      VALUES (${crypto.randomUUID()}, ${REGION_IDS[0] ?? 'NCR'}, ${email}, ${name}, 'Admin', 'admin', ${sql.array([...REGION_IDS])}, ${passwordHash})
+      VALUES (${crypto.randomUUID()}, ${REGION_IDS[0] ?? 'NCR'}, ${email}, ${name}, 'Admin', 'admin', ${`{${REGION_IDS.join(',')}}`}::text[], ${passwordHash})
       ON CONFLICT DO NOTHING RETURNING id`
     return added.length > 0
   } finally {
