@@ -23,7 +23,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
   const request = c.req.raw
   const device = verifyDeviceToken(parseKeys(env.DEVICE_KEYS), token, Date.now())
   const body = await readBody(request, device.genuine ? KEPT_BYTES.genuine : KEPT_BYTES.stranger)
-  const criesBeyond = body.cut && (await body.drain())
+  const criesBeyond = body.cut && (await body.drain(true))
   const now = Date.now()
   const heard = sniff({
     method: request.method,

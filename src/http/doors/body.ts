@@ -8,8 +8,8 @@ export type Body = {
   text: string
   /** More came than was kept, or it broke off, or did not come in time. */
   cut: boolean
-  /** Throws the rest away piece by piece, so that the sender gets to hear our answer. True if a cry was in it. */
-  drain(): Promise<boolean>
+  /** Throws the rest away piece by piece, so that the sender gets to hear our answer. True if it listened and heard a cry. */
+  drain(listens: boolean): Promise<boolean>
 }
 
 type Pieces = { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> }
@@ -56,18 +56,18 @@ async function readPieces(reader: Pieces, keep: number): Promise<Body> {
   }
   const all = joined(pieces, size)
   const beyond = decodeUtf8(all.subarray(Math.max(0, keep - CRY_OVERLAP)))
-  return { ...whole(decodeUtf8(all.subarray(0, keep))), cut: true, drain: () => drain(reader, beyond) }
+  return { ...whole(decodeUtf8(all.subarray(0, keep))), cut: true, drain: (listens) => drain(reader, beyond, listens) }
 }
 
-async function drain(reader: Pieces, from: string): Promise<boolean> {
+async function drain(reader: Pieces, from: string, listens: boolean): Promise<boolean> {
   const until = Date.now() + DRAIN_MS
-  let cried = findCry(from) !== null
+  let cried = listens && findCry(from) !== null
   let tail = from.slice(-CRY_OVERLAP)
   for (let size = 0; size < DRAIN_BYTES; ) {
     const piece = await inTime(reader.read(), until - Date.now())
     if (!piece?.value) break
     size += piece.value.byteLength
-    if (cried) continue
+    if (cried || !listens) continue
     const text = tail + decodeUtf8(piece.value)
     cried = findCry(text) !== null
     tail = text.slice(-CRY_OVERLAP)

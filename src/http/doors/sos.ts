@@ -23,19 +23,8 @@ const SOS_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 const PIN = /^\d{4,12}$/
 
 export const sosDoors = new Hono<AppEnv>()
-  .post('/api/sos', async (c) => {
-    const { env } = c
-    const body = await readBody(c.req.raw, BODY_BYTES)
-    const receivedAt = Date.now()
-    const device = deviceOf(env, c.req.raw, receivedAt)
-    const answer = outlive(
-      c,
-      device.genuine ? pressed(env, device, body.text, receivedAt) : cried(c, body.text, receivedAt),
-    )
-    // The press is on its way meanwhile: a sender that is still sending would miss the answer.
-    if (body.cut) await body.drain()
-    return answer
-  })
+  // From its first line on: with a genuine token the address is the cry, also of a phone that is lost in mid-body.
+  .post('/api/sos', (c) => outlive(c, heard(c)))
   .get('/api/sos/:sosId', async (c) => {
     const sosId = c.req.param('sosId')
     const place = placeOf(c, sosId)
@@ -57,6 +46,17 @@ export const sosDoors = new Hono<AppEnv>()
     return outlive(c, cancelled(env, sosId, place, pinMac(pepperOf(env), place.deviceId, pin)))
   })
   .get('/api/drivers/lifeline', lifeline)
+
+async function heard(c: Context<AppEnv>): Promise<Response> {
+  const { env } = c
+  const body = await readBody(c.req.raw, BODY_BYTES)
+  const receivedAt = Date.now()
+  const device = deviceOf(env, c.req.raw, receivedAt)
+  const answer = device.genuine ? pressed(env, device, body.text, receivedAt) : cried(c, body.text, receivedAt)
+  // The press is on its way meanwhile: a sender that is still sending would miss the answer.
+  if (body.cut) await body.drain(false)
+  return answer
+}
 
 async function pressed(env: Env, device: GenuineDevice, text: string, receivedAt: number): Promise<Response> {
   const { fields } = readAny(text, receivedAt)
