@@ -8,7 +8,7 @@ import type { DirectoryRow, UserRow } from '../src/domain/directory'
 import type { LogEvent } from '../src/domain/event'
 import type { IncidentSummary } from '../src/domain/incident'
 import type { UnverifiedPress } from '../src/domain/press'
-import { findRegion, type RegionId } from '../src/domain/region'
+import { findRegion, type RegionId, regionOfIncident } from '../src/domain/region'
 import { Drain } from '../src/durable/drain'
 import { migrate, type Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
@@ -77,6 +77,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       {
         region,
         now,
+        after: (ms, run) => void setTimeout(run, ms),
         newId,
         epoch: () => this.room.log.epoch,
         queue: (limit) => this.room.queue(limit),
@@ -85,10 +86,9 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         holdsP1: (uid) => this.room.incidents.holdsP1(uid),
         canaryAt: () => this.room.canaryAt,
         unverified: () => this.room.unverified.count(),
-        shown: (seqs, viewer) => {
-          this.room.shown(seqs, viewer)
-          this.guestsShown(seqs, viewer.uid)
-          this.after()
+        shown: (ids, viewer) => {
+          this.room.shown(ids, viewer.uid)
+          this.guestsShown(ids, viewer.uid)
         },
         present: (viewer, present) => this.present(viewer, present),
       },
@@ -182,7 +182,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   async cardsShown(incidentIds: string[], uid: string): Promise<void> {
-    this.room.cardsShown(incidentIds, uid)
+    this.room.shown(incidentIds, uid)
     this.after()
   }
 
@@ -216,6 +216,12 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   async learn(rows: DirectoryRow[]): Promise<void> {
     this.learned(this.room.learn(rows))
     this.after()
+  }
+
+  async resendParked(): Promise<number> {
+    const parked = this.room.log.unpark()
+    this.archive.wake()
+    return parked
   }
 
   /** For the fault tests: this object ends now, as if its process had died. */
@@ -270,7 +276,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     server.addEventListener('error', gone)
     this.screens.join(server, viewer)
     this.startTicking()
-    this.screens.tick()
+    this.screens.tickSoon()
     this.after()
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -359,13 +365,12 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     }
   }
 
-  private guestsShown(seqs: number[], uid: string): void {
-    for (const card of seqs.flatMap((seq) => this.room.mirrors.unseenAt(seq) ?? [])) {
-      this.ctx.waitUntil(
-        roomOf(this.env, card.region)
-          .cardsShown([card.id], uid)
-          .catch((error: unknown) => logFailure(this.region, 'card shown', String(error), 1)),
-      )
+  private guestsShown(ids: readonly string[], uid: string): void {
+    for (const id of ids) {
+      const home = regionOfIncident(id)
+      if (!home || home === this.region) continue
+      const told = roomOf(this.env, home).cardsShown([id], uid)
+      this.ctx.waitUntil(told.catch((error: unknown) => logFailure(this.region, 'card shown', String(error), 1)))
     }
   }
 

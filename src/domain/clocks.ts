@@ -2,6 +2,7 @@
 // Source: operators.md section 3. Milliseconds.
 
 import type { Incident, Priority } from './incident'
+import { mayReachPresser } from './phone-view'
 
 const S = 1_000
 const MIN = 60 * S
@@ -34,7 +35,8 @@ export type IncidentTimer = (typeof TIMER_KINDS)[number]
 export function clocksOf(incident: Incident): Partial<Record<IncidentTimer, number>> {
   const due: Partial<Record<IncidentTimer, number>> = {}
   const { owner, state } = incident
-  if (state === 'new' && incident.offered911At === null) due.untaken = incident.alarmedAt + UNTAKEN_TOLD_MS
+  const mayTell = mayReachPresser(incident, 'lifeline') === 'open'
+  if (state === 'new' && incident.offered911At === null && mayTell) due.untaken = incident.alarmedAt + UNTAKEN_TOLD_MS
   const patience = FIRST_ACT_MS[incident.priority]
   if (
     owner &&

@@ -1,7 +1,7 @@
 // What comes into a room from outside the tower: presses, folded presses, PINs, and cards of other regions.
 
 import { PRESSER, SYSTEM } from '../domain/command'
-import type { IncidentSummary } from '../domain/incident'
+import type { Incident, IncidentSummary } from '../domain/incident'
 import { decidePin } from '../domain/pins'
 import type { Press } from '../domain/press'
 import { beginIncident, foldPresses, mergePress, personOf, pressBody, takesPress } from '../domain/presses'
@@ -10,6 +10,8 @@ import type { Ledger } from './ledger'
 
 /** A cancel may come before its SOS; this long it waits. */
 const CANCEL_HELD_MS = 10 * 60_000
+/** Up to so many first receipts at once go back to the screens as changed cards. */
+const SHOWN_TOLD_MAX = 10
 
 export class Arrivals {
   /** Cancels that wait for their SOS are rare: with none of them, no press looks for one. */
@@ -42,6 +44,24 @@ export class Arrivals {
         )
         this.ledger.mirrors.put(card, seq)
         this.ledger.tell({ ...card, seq })
+      }
+    })
+  }
+
+  /** Receipts of cards that nobody had seen before. In a burst the cards are not sent again only to say so. */
+  shown(incidents: readonly Incident[], uid: string): void {
+    if (incidents.length === 0) return
+    const now = this.ledger.ports.now()
+    this.ledger.transact(() => {
+      for (const before of incidents) {
+        const change = {
+          before,
+          after: { ...before, shownAt: now },
+          lines: [{ type: 'shown' as const, body: { to: uid } }],
+          actor: SYSTEM,
+        }
+        if (incidents.length <= SHOWN_TOLD_MAX) this.ledger.save(change)
+        else this.ledger.amend(change)
       }
     })
   }

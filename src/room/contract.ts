@@ -73,7 +73,8 @@ export type StatusPush = {
 export type OutboxRow = { event: LogEvent; incident: IncidentSummary | null }
 
 export type At = { epoch: string; seq: number }
-export type Listing = { incidents: IncidentSummary[]; at: At }
+/** `open`: how many are open in all, beyond what was listed. */
+export type Listing = { incidents: IncidentSummary[]; at: At; open?: number }
 export type IncidentFile = { incident: IncidentSummary; events: LogEvent[]; at: At }
 export type Answer =
   | { ok: true; incident: IncidentSummary }
@@ -132,6 +133,8 @@ export interface RoomRpc {
   holdsIncident(uid: string): Promise<boolean>
   /** Newer directory rows, pushed by whoever changed them. */
   learn(rows: DirectoryRow[]): Promise<void>
+  /** Lines that Postgres refused go to it once more, after whatever was wrong with it is mended. Gives how many. */
+  resendParked(): Promise<number>
   /** Ends the object, where the setting FAULTS allows it. */
   die(): Promise<void>
   /** Re-arms what is not armed, starts drains that have something to do. Safe to repeat. */

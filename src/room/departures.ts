@@ -2,6 +2,7 @@
 // Postgres, and the pull of the directory. None of them is ever awaited by a press or an act.
 
 import type { DirectoryRow } from '../domain/directory'
+import type { LogEvent } from '../domain/event'
 import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 import type { OutboxRow, StatusPush } from './contract'
@@ -59,15 +60,18 @@ export function archiveLog(
   isRowFault: (error: unknown) => boolean,
 ): Promise<Portion> {
   return deliverBatch({
-    next: (limit) =>
-      room.log
-        .undelivered(limit)
-        .map((event) => ({ event, incident: event.incident ? room.incidents.summary(event.incident) : null })),
+    next: (limit) => room.log.undelivered(limit).map((event) => ({ event, incident: rowOf(room, event) })),
     delivered: (seqs) => room.log.delivered(seqs),
     park: (seq, why) => room.log.park(seq, why),
     deliver,
     isRowFault,
   })
+}
+
+// The incident as it is now, under the seq of the line: not every line gives its card a new one.
+function rowOf(room: Room, event: LogEvent): IncidentSummary | null {
+  const summary = event.incident === null ? null : room.incidents.summary(event.incident)
+  return summary && { ...summary, seq: Math.max(summary.seq, event.seq) }
 }
 
 /** Takes over what is new in the directory; what it learned goes to `learned`, for sessions that end by it. */

@@ -48,12 +48,6 @@ export class Incidents {
     return this.rows('SELECT seq, body FROM incident WHERE live = 1 AND device = ?', deviceId).map(parse)
   }
 
-  /** The incident that a card of this seq showed, if no screen has shown it before. A newer state was not what they saw. */
-  unseenAt(seq: number): Incident | null {
-    const incident = this.first('SELECT seq, body FROM incident WHERE seq = ?', seq)
-    return incident?.shownAt === null ? incident : null
-  }
-
   holdsP1(uid: string): boolean {
     return (
       this.rows('SELECT seq, body FROM incident WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1', uid).length > 0
@@ -82,6 +76,12 @@ export class Incidents {
       wordsOf(incident),
       JSON.stringify(incident),
     )
+  }
+
+  /** A change that no card shows: the row keeps its seq, so no screen is behind. */
+  amend(incident: Incident): void {
+    this.remember(incident)
+    this.storage.sql.exec('UPDATE incident SET body = ? WHERE id = ?', JSON.stringify(incident), incident.id)
   }
 
   list({ status, q, limit }: ListQuery): IncidentSummary[] {

@@ -90,6 +90,16 @@ export class Ledger {
     this.news.push(summarize(after, seq))
   }
 
+  /** As `save`, for a change that no card shows and no clock depends on: logged, kept, told to phones, and to no screen. */
+  amend({ before, after, lines, actor }: Change): void {
+    this.log.append(
+      lines.map((line) => ({ ...line, incident: after.id })),
+      actor,
+    )
+    this.incidents.amend(after)
+    this.pushes.incidentChanged(after, before)
+  }
+
   saveOutcome(before: Incident, outcome: Outcome, actor: Actor): Refusal | null {
     if (!outcome.ok) return outcome.refusal
     if (outcome.lines.length > 0) this.save({ before, after: outcome.incident, lines: outcome.lines, actor })

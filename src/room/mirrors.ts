@@ -57,13 +57,6 @@ export class Mirrors {
     return row ? (JSON.parse(row.body) as IncidentSummary).seq : 0
   }
 
-  /** A guest's card of this seq that no screen anywhere has shown. */
-  unseenAt(seq: number): IncidentSummary | null {
-    const [row] = this.rows('SELECT seq, body FROM mirror WHERE seq = ?', seq)
-    const card = row && cardOf(row)
-    return card?.shownAt === null ? card : null
-  }
-
   since(seq: number, limit: number): IncidentSummary[] {
     return this.rows('SELECT seq, body FROM mirror WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(cardOf)
   }

@@ -113,7 +113,7 @@ export class Room {
     const own = this.incidents.list(query)
     const guests = this.mirrors.list(query)
     const all = guests.length === 0 ? own : [...own, ...guests].sort(queueOrder).slice(0, query.limit)
-    return { incidents: all, at }
+    return { incidents: all, at, open: this.counts().open }
   }
 
   /** The whole file of an incident. Whoever looked is in the log. */
@@ -128,18 +128,11 @@ export class Room {
     }
   }
 
-  /** Painted on a visible screen, by the seqs of the cards drawn. Only an incident's first receipt is written. */
-  shown(seqs: readonly number[], viewer: Viewer): void {
-    this.markShown(
-      seqs.flatMap((seq) => this.incidents.unseenAt(seq) ?? []),
-      viewer.uid,
-    )
-  }
-
-  /** The same, of cards that another region's desk has painted. */
-  cardsShown(incidentIds: readonly string[], uid: string): void {
-    this.markShown(
-      incidentIds.flatMap((id) => this.incidents.find(id) ?? []).filter((incident) => incident.shownAt === null),
+  /** Painted on a visible screen, here or at another region's desk. Only an incident's first receipt is written. */
+  shown(incidentIds: readonly string[], uid: string): void {
+    const found = incidentIds.flatMap((id) => this.incidents.find(id) ?? [])
+    this.arrivals.shown(
+      found.filter((incident) => incident.shownAt === null),
       uid,
     )
   }
@@ -179,16 +172,6 @@ export class Room {
   /** What the phones of these presses may read now. */
   statuses(sosIds: readonly string[]): StatusPush[] {
     return this.ledger.statuses(sosIds)
-  }
-
-  private markShown(unseen: Incident[], uid: string): void {
-    if (unseen.length === 0) return
-    this.ledger.transact(() => {
-      for (const incident of unseen) {
-        const after = { ...incident, shownAt: this.ledger.ports.now() }
-        this.ledger.save({ before: incident, after, lines: [{ type: 'shown', body: { to: uid } }], actor: SYSTEM })
-      }
-    })
   }
 
   private refreshCards(deviceId: string): void {

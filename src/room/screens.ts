@@ -17,6 +17,8 @@ export const SILENT_AFTER_MS = 16_000
 const UNREAD_BYTES_MAX = 16 * 1024 * 1024
 const UNREAD_AFTER_MS = 10_000
 
+const TICK_SOON_MS = 500
+
 export const SNAPSHOT_ROWS = 500
 const CATCH_UP_ROWS = 500
 
@@ -24,6 +26,7 @@ export type ScreensPorts = {
   region: RegionId
   epoch(): string
   now(): number
+  after(ms: number, run: () => void): void
   newId(): string
   queue(limit: number): IncidentSummary[]
   /** Incidents and mirrored cards that changed after `seq`, in order. */
@@ -32,8 +35,8 @@ export type ScreensPorts = {
   holdsP1(uid: string): boolean
   canaryAt(): number | null
   unverified(): number
-  /** Painted on somebody's visible screen: first receipts only matter. */
-  shown(seqs: number[], viewer: Viewer): void
+  /** Painted on somebody's visible screen for the first time, as far as this object knows. */
+  shown(incidentIds: string[], viewer: Viewer): void
   /** This person's first screen here has come, or the last has gone. */
   present(viewer: Viewer, present: boolean): void
 }
@@ -53,6 +56,9 @@ export class Screens {
   private readonly screens = new Map<ScreenSocket, Screen>()
   private frameSeq = 0
   private readonly changed = new Map<string, IncidentSummary>()
+  private readonly unseen = new Unseen()
+  private tickedAt = 0
+  private tickPending = false
 
   constructor(
     private readonly ports: ScreensPorts,
@@ -94,7 +100,7 @@ export class Screens {
     if (!screen) return
     this.screens.delete(socket)
     if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
-    this.tick()
+    this.tickSoon()
   }
 
   hear(socket: ScreenSocket, text: string): void {
@@ -103,7 +109,7 @@ export class Screens {
     if (!screen || !message) return
     screen.heardAt = this.ports.now()
     if (message.t === 'since') this.catchUp(screen, message.epoch, message.seq)
-    else if (message.t === 'shown') this.ports.shown(message.seqs, screen.viewer)
+    else if (message.t === 'shown') this.hearShown(screen, message.seqs)
     else this.hearPresence(screen, message)
   }
 
@@ -122,6 +128,7 @@ export class Screens {
     if (this.changed.size === 0) return
     const incidents = [...this.changed.values()].sort((a, b) => a.seq - b.seq)
     this.changed.clear()
+    this.unseen.sent(incidents)
     this.frameSeq = incidents.at(-1)?.seq ?? this.frameSeq
     const frame = JSON.stringify({
       t: 'incidents',
@@ -132,9 +139,25 @@ export class Screens {
     for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
   }
 
+  /** Somebody came, went, or began to watch: all hear of it, but fifty who come together are told once. */
+  tickSoon(): void {
+    if (this.tickPending) return
+    const wait = this.tickedAt + TICK_SOON_MS - this.ports.now()
+    if (wait <= 0) {
+      this.tick()
+      return
+    }
+    this.tickPending = true
+    this.ports.after(wait, () => {
+      this.tickPending = false
+      this.tick()
+    })
+  }
+
   /** To be called every 5 s while anybody is here. Closes who is silent or does not read. */
   tick(): void {
     const now = this.ports.now()
+    this.tickedAt = now
     for (const screen of [...this.screens.values()]) {
       if (now - screen.heardAt > SILENT_AFTER_MS) this.drop(screen, CLOSE.slow, 'silent')
       else if (screen.unreadBytes > UNREAD_BYTES_MAX && now - screen.heardAt > UNREAD_AFTER_MS)
@@ -202,13 +225,18 @@ export class Screens {
     )
   }
 
+  private hearShown(screen: Screen, seqs: readonly number[]): void {
+    const first = this.unseen.take(seqs)
+    if (first.length > 0) this.ports.shown(first, screen.viewer)
+  }
+
   private hearPresence(screen: Screen, here: Extract<FromScreen, { t: 'here' }>): void {
     const before = this.isWatching(screen)
     const callBefore = screen.here?.onCall ?? false
     screen.here = here
     // It answered a tick that was queued behind all that was sent before: it has read that.
     screen.unreadBytes = 0
-    if (before !== this.isWatching(screen) || callBefore !== here.onCall) this.tick()
+    if (before !== this.isWatching(screen) || callBefore !== here.onCall) this.tickSoon()
   }
 
   private catchUp(screen: Screen, epoch: string | null, seq: number): void {
@@ -216,10 +244,12 @@ export class Screens {
       epoch === this.ports.epoch() && seq <= this.frameSeq ? this.ports.since(seq, CATCH_UP_ROWS + 1) : null
     const now = this.ports.epoch()
     if (missed && missed.length <= CATCH_UP_ROWS) {
+      this.unseen.sent(missed)
       if (missed.length > 0)
         this.send(screen, { t: 'incidents', epoch: now, seq: missed.at(-1)?.seq ?? seq, incidents: missed })
     } else {
       const incidents = this.ports.queue(SNAPSHOT_ROWS)
+      this.unseen.sent(incidents)
       this.send(screen, {
         t: 'snapshot',
         epoch: now,
@@ -253,6 +283,40 @@ export class Screens {
       // It was gone already, which is what we wanted.
     }
     if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
+  }
+}
+
+/**
+ * The cards that were sent and have not come back as painted, in memory alone: every screen sends a receipt for every card,
+ * and only the first of each is worth a look at the disk.
+ */
+class Unseen {
+  private readonly bySeq = new Map<number, string>()
+  private readonly byId = new Map<string, number>()
+
+  sent(incidents: readonly IncidentSummary[]): void {
+    for (const { id, seq, shownAt } of incidents) {
+      const before = this.byId.get(id)
+      if (before === seq) continue
+      if (before !== undefined) this.bySeq.delete(before)
+      this.byId.delete(id)
+      if (shownAt !== null) continue
+      this.bySeq.set(seq, id)
+      this.byId.set(id, seq)
+    }
+  }
+
+  /** The incidents of these cards that nobody has painted before. */
+  take(seqs: readonly number[]): string[] {
+    const first: string[] = []
+    for (const seq of seqs) {
+      const id = this.bySeq.get(seq)
+      if (id === undefined) continue
+      this.bySeq.delete(seq)
+      this.byId.delete(id)
+      first.push(id)
+    }
+    return first
   }
 }
 

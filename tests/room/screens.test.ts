@@ -7,7 +7,8 @@ import { anIncident, NOON, viewer } from '../support/made-up'
 
 function opened(rows: IncidentSummary[] = []) {
   const clock = { now: NOON }
-  const shown: number[] = []
+  const shown: string[] = []
+  const later: (() => void)[] = []
   const presence: [string, boolean][] = []
   const holders = new Set<string>()
   const screens = new Screens(
@@ -16,13 +17,14 @@ function opened(rows: IncidentSummary[] = []) {
       epoch: () => 'e1',
       now: () => clock.now,
       newId: () => 's',
+      after: (_, run) => later.push(run),
       queue: (limit) => rows.slice(0, limit),
       since: (seq, limit) => rows.filter((row) => row.seq > seq).slice(0, limit),
       counts: () => ({ open: rows.length, untaken: 0, queued: rows.length }),
       holdsP1: (uid) => holders.has(uid),
       canaryAt: () => null,
       unverified: () => 0,
-      shown: (seqs) => shown.push(...seqs),
+      shown: (ids) => shown.push(...ids),
       present: ({ uid }, present) => presence.push([uid, present]),
     },
     rows.at(-1)?.seq ?? 0,
@@ -181,6 +183,35 @@ describe('screens that are gone', () => {
     screens.flush()
     expect(well.last('incidents')).toBeDefined()
     expect(screens.size).toBe(1)
+  })
+})
+
+describe('receipts', () => {
+  test('the first of each card counts, from whichever screen; all others are not even looked up', () => {
+    const { join, screens, shown } = opened()
+    const [ana, ben] = [join('ana'), join('ben')]
+    for (const each of [ana, ben]) each.say({ t: 'since', epoch: null, seq: 0 })
+    screens.note(row(3))
+    screens.note(row(4))
+    screens.flush()
+    ben.say({ t: 'shown', seqs: [3] })
+    ana.say({ t: 'shown', seqs: [3, 4, 99] })
+    ben.say({ t: 'shown', seqs: [3, 4] })
+    expect(shown).toEqual(['i3', 'i4'])
+  })
+
+  test('of a state that has changed since count for nothing', () => {
+    const { join, screens, shown } = opened()
+    const ana = join('ana')
+    ana.say({ t: 'since', epoch: null, seq: 0 })
+    screens.note(row(3))
+    screens.flush()
+    screens.note({ ...row(3), seq: 5 })
+    screens.flush()
+    ana.say({ t: 'shown', seqs: [3] })
+    expect(shown).toEqual([])
+    ana.say({ t: 'shown', seqs: [5] })
+    expect(shown).toEqual(['i3'])
   })
 })
 
