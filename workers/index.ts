@@ -26,7 +26,7 @@ const LOG_LIMIT = 500
 /**
  * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
  * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive), only where FAULTS is `on`.
- * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log.
+ * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log. POST /rooms/{region}/parked/resend → {resent}.
  */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
@@ -35,6 +35,9 @@ export class Internal extends WorkerEntrypoint<Env> {
     const fault = /^\/faults\/rooms\/([\w-]+)\/(dead|alive)$/.exec(pathname)
     if (request.method === 'POST' && fault && this.env.FAULTS === 'on')
       return this.#fault(fault[1] ?? '', fault[2] === 'dead')
+    const parked = findRegion(/^\/rooms\/([\w-]+)\/parked\/resend$/.exec(pathname)?.[1] ?? '')
+    if (request.method === 'POST' && parked)
+      return Response.json({ resent: await roomOf(this.env, parked.id).resendParked() })
     const name = /^\/rooms\/([\w-]+)\/log$/.exec(pathname)?.[1]
     const region = name ? findRegion(name) : null
     if (request.method !== 'GET' || !region) return Response.json({ error: 'not found' }, { status: 404 })

@@ -54,6 +54,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private framePending = false
   private lastFrameAt = 0
   private armedFor: number | null = null
+  private archivedUpTo = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -305,9 +306,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       this.archivedUpTo = this.room.log.seq
       this.archive.wake()
     }
-    this.ctx.waitUntil(this.arm())
+    if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
   }
-  private archivedUpTo = 0
 
   private scheduleFrame(): void {
     if (this.framePending) return
@@ -327,14 +327,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   private async arm(): Promise<void> {
-    // Known without asking storage: setAlarm is only needed when something is due earlier than what is set.
-    const earliest = this.room.timers.earliest()
-    if (
-      earliest === null ||
-      (this.armedFor !== null && this.armedFor <= Math.max(earliest, Date.now()) && this.armedFor > Date.now())
-    )
-      return
-    const due = this.room.timers.nextAlarm(null)
+    this.room.timers.touched = false
+    const due = this.room.timers.nextAlarm(this.armedFor)
     if (due === null) return
     this.armedFor = due
     await this.ctx.storage.setAlarm(due)
