@@ -16,6 +16,9 @@ CREATE TABLE timer (
 CREATE INDEX timer_due ON timer (due)`
 
 export class Timers {
+  /** Something was set since the owner last looked: only then can the alarm be too late. The owner puts it back. */
+  touched = true
+
   constructor(
     private readonly storage: Storage,
     private readonly now: () => number,
@@ -23,6 +26,7 @@ export class Timers {
 
   /** Sets or moves the one timer of this kind and key. `due` is epoch ms. */
   set(kind: string, key: string, due: number): void {
+    this.touched = true
     this.storage.sql.exec(
       'INSERT INTO timer (kind, key, due) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET due = excluded.due',
       kind,
