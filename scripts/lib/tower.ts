@@ -74,7 +74,7 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
 
     const building = build()
     building.catch(() => {})
-    const postgres = options.database ? null : await startOwnPostgres(data, secrets)
+    const postgres = options.database ? null : await startOwnPostgres(data, secrets, log)
     if (postgres) ending.push(() => postgres.stop())
     const databaseUrls = options.database ?? (await createTowerDatabase(postgres as PostgresServer, secrets.postgres))
     await migrate(databaseUrls.owner)
@@ -139,8 +139,13 @@ async function checkPort(port: number, host: string): Promise<void> {
   if (state === 'no_host') throw new CannotStart(`this machine has no address ${host}.`)
 }
 
-const startOwnPostgres = (data: DataDir, secrets: Secrets): Promise<PostgresServer> =>
-  startPostgres({ dir: data.at('postgres'), password: secrets.postgres.admin, logFile: data.at('postgres.log') })
+const startOwnPostgres = (data: DataDir, secrets: Secrets, onDeath: (line: string) => void): Promise<PostgresServer> =>
+  startPostgres({
+    dir: data.at('postgres'),
+    password: secrets.postgres.admin,
+    logFile: data.at('postgres.log'),
+    onDeath,
+  })
 
 /** What the Worker gets, by name; names of src/http/env.ts. The environment's own settings pass through. */
 function workerSettings(

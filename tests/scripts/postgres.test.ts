@@ -10,6 +10,11 @@ import { leaveNothing } from '../support/leave-nothing'
 
 const folder = mkdtempSync(join(tmpdir(), 'xot-lifecycle-'))
 leaveNothing(folder)
+const SUPERVISOR = `
+  const { startPostgres } = await import('${join(import.meta.dir, '../../scripts/lib/postgres')}')
+  const { pid } = await startPostgres(JSON.parse(process.argv.at(-1)))
+  await Bun.write(Bun.stdout, String(pid))
+  process.kill(process.pid, 'SIGKILL')`
 const options = { dir: join(folder, 'postgres'), password: 'secret', logFile: join(folder, 'postgres.log') }
 let server: PostgresServer
 
@@ -42,26 +47,37 @@ describe('our own PostgreSQL', () => {
 
   test('stops and starts again on its port, with what was written', async () => {
     const { port } = server
+    const { pid } = server
     await server.stop()
-    expect(isAlive(server.pid)).toBe(false)
+    expect(isAlive(pid)).toBe(false)
     await server.start()
     expect(server.port).toBe(port)
     expect(await query<{ n: number }[]>('SELECT n FROM kept')).toEqual([{ n: 1 }] as never)
   })
 
-  test('recovers from being killed in the middle of writing', async () => {
+  test('is started again where it dies by itself, with all that was committed', async () => {
     await query('INSERT INTO kept VALUES (2)')
-    process.kill(server.pid, 'SIGKILL')
-    await gone(server.pid, 5_000)
-    server = await startPostgres(options)
+    const { pid } = server
+    process.kill(pid, 'SIGKILL')
+    await gone(pid, 5_000)
+    while (server.pid === 0 || server.pid === pid) await Bun.sleep(20)
     expect([...(await query<{ n: number }[]>('SELECT n FROM kept ORDER BY n'))]).toEqual([{ n: 1 }, { n: 2 }])
   })
 
   test('takes over from a server whose supervisor was killed', async () => {
-    const before = server.pid
-    server = await startPostgres(options)
-    expect(server.pid).not.toBe(before)
+    // As a supervisor that was killed leaves it: running, and nobody's child.
+    const left = Bun.spawnSync([
+      process.execPath,
+      '-e',
+      SUPERVISOR,
+      JSON.stringify({ ...options, dir: join(folder, 'left') }),
+    ])
+    const before = Number(left.stdout.toString())
+    expect(isAlive(before)).toBe(true)
+    const second = await startPostgres({ ...options, dir: join(folder, 'left') })
+    expect(second.pid).not.toBe(before)
     expect(isAlive(before)).toBe(false)
+    await second.stop()
     expect(await query<{ n: number }[]>('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 2 }] as never)
   })
 
