@@ -61,6 +61,7 @@ function start(box: HTMLElement): void {
   const markers = L.layerGroup().addTo(map)
   const accuracy = L.circle(home, { radius: 0, className: 'accuracy', interactive: false })
 
+  const past = L.circleMarker(home, { radius: 9, className: 'inset-dot', interactive: false })
   const drawInset = startInset()
   let shown: Shown = { incidents: [], framedId: null, place: null }
   let follow = true
@@ -98,6 +99,10 @@ function start(box: HTMLElement): void {
           { animate: false },
         )
     } else accuracy.remove()
+    // An incident that has left the queue is still looked at: where it was stays marked.
+    if (framedId !== null && place && !shown.incidents.some(({ id }) => id === framedId))
+      past.setLatLng([place.lat, place.lng]).addTo(map)
+    else past.remove()
     framedBefore = framedId
     draw()
   })

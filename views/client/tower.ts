@@ -1,14 +1,14 @@
 // The tower's screen in the browser: puts together socket, store, queue, panel, sound and hands.
 // What each of them decides is in its own file; here is only who hears of what.
 
-import type { IncidentSummary } from '../../src/domain/incident'
+import { type IncidentSummary, OPEN_STATES } from '../../src/domain/incident'
 import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
 import { isUntaken } from '../tower/card-view'
 import { nextOf } from '../tower/order'
 import { isLang, t } from '../words'
 import { drawTitle, notify, offerNotifications } from './chrome/attention'
 import { drawAges, roomNow, setRoomTime } from './chrome/clock'
-import { drawCanary, drawLast, drawLink, drawSound, drawTick, type Tick } from './chrome/lamps'
+import { drawCanary, drawLast, drawLink, drawOpen, drawSound, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { PanelControl } from './desk/panel'
@@ -122,6 +122,8 @@ function draw(): void {
   const loose = incidents.filter(isUntaken)
   drawTitle(say, region, loose.length, loose.filter(({ priority }) => priority === 'P1').length)
   drawLast(say, store.last)
+  // What the room did not send, only its ticks can count.
+  if (store.more === 0) drawOpen(incidents.filter((each) => OPEN_STATES.includes(each.state)).length)
   drawStormOffer(state, loose.length)
   tellMap()
 }

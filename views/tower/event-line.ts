@@ -1,7 +1,6 @@
 // One line of an incident's timeline in words. Bodies are what people and phones wrote: read with care, shown as text.
 
 import type { LogEvent } from '../../src/domain/event'
-import { minute } from '../format'
 import { isWord, type Say } from '../words'
 
 export type EventLine = { what: string; detail: string; by: string; tone: 'alarm' | 'good' | 'plain' }
@@ -17,19 +16,25 @@ const ALARMING = [
   'realarmed',
   'reopened',
 ]
+/** Their words name who did it. */
+const NAMED = ['taken', 'help_called']
 const COMFORTING = ['safe', 'cancel_verified', 'closed']
 
 export function eventLine(event: LogEvent, say: Say): EventLine {
-  const key = `event.${event.type}`
+  const key = keyOf(event)
   const person = event.actor.kind === 'person'
   return {
     what: isWord(key) ? say(key, { by: event.actor.alias }) : say('event.unknown'),
     detail:
       event.body === null ? (event.salt === null ? say('event.erased') : '') : detail(event.type, event.body, say),
-    by: person ? event.actor.alias : '',
+    by: person && !NAMED.includes(event.type) ? event.actor.alias : '',
     tone: ALARMING.includes(event.type) ? 'alarm' : COMFORTING.includes(event.type) ? 'good' : 'plain',
   }
 }
+
+/** Where nobody was told, as in a quiet incident, no line says so. */
+const keyOf = ({ type, body }: LogEvent): string =>
+  type === 'untaken_told' && body?.told !== true ? 'event.untaken' : `event.${type}`
 
 type Body = Record<string, unknown>
 
@@ -71,9 +76,16 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
     case 'shown':
     case 'taken':
     case 'epoch':
-      return ''
     case 'untaken_told':
-      return typeof body.at === 'number' ? minute(body.at) : ''
+    // People stand in the log by id; a line names whoever acted, by alias, and nobody else.
+    case 'passed':
+      return ''
+    case 'released':
+      return word(say, 'why', body.why) ?? ''
+    case 'realarmed':
+      return say('why.no_reaction')
+    case 'second_asked':
+      return word(say, 'act', body.act) ?? ''
     default:
       return said(arrow(body), text(body.why), text(body.reason), text(body.note), text(body.text))
   }

@@ -35,6 +35,7 @@ export function Panel(props: PanelProps) {
       id="panel"
       class="panel"
       aria-labelledby="panel-code"
+      tabindex={-1}
       data-id={incident.id}
       data-seq={incident.seq}
       data-region={incident.region}
@@ -151,6 +152,17 @@ function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say;
           ) : null
         })}
       </div>
+      <button
+        type="button"
+        class="button panel-close"
+        data-look="plain"
+        data-size="small"
+        data-closes-panel
+        title={say('act.dismiss')}
+      >
+        <Icon name="close" />
+        <span class="visually-hidden">{say('act.dismiss')}</span>
+      </button>
       <div class="panel-elapsed">
         {ended === null ? (
           <time class="elapsed figures" data-since={since} data-as="elapsed">
@@ -160,16 +172,19 @@ function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say;
           <time class="elapsed figures">{elapsed(ended - since)}</time>
         )}
         <span class="label">
-          {say(since === received ? 'panel.since_received' : 'panel.since')}
-          {' · '}
-          {incident.flags.includes('delayed')
-            ? say('panel.delayed', { pressed: clock(since), received: clock(received) })
-            : say('panel.received', { time: clock(received) })}
+          {since === received
+            ? `${say('panel.since_received')} ${clock(received)}`
+            : `${say('panel.since')} · ${arrival(incident, since, received, say)}`}
         </span>
       </div>
     </header>
   )
 }
+
+const arrival = ({ flags }: IncidentSummary, since: number, received: number, say: Say): string =>
+  flags.includes('delayed')
+    ? say('panel.delayed', { pressed: clock(since), received: clock(received) })
+    : say('panel.received', { time: clock(received) })
 
 function Who({ incident, say }: { incident: IncidentSummary; say: Say }) {
   const { vehicle, driver } = incident

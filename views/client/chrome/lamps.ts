@@ -56,16 +56,20 @@ export function drawTick(say: Say, tick: Tick): void {
     write(element, words)
     element.dataset.none = tick.watching === 0 ? 'yes' : 'no'
   }
-  const count = document.querySelector<HTMLElement>('[data-count="open"]')
-  if (count) {
-    write(count, String(tick.open))
-    count.dataset.any = tick.open > 0 ? 'yes' : 'no'
-  }
+  drawOpen(tick.open)
   const unverified = document.querySelector<HTMLElement>('[data-unverified]')
   if (unverified) {
     unverified.hidden = tick.unverified === 0
     write(unverified.querySelector('span'), say('queue.unverified', { n: tick.unverified }))
   }
+}
+
+/** The count on this region's tab. */
+export function drawOpen(open: number): void {
+  const count = document.querySelector<HTMLElement>('[data-count="open"]')
+  if (!count) return
+  write(count, String(open))
+  count.dataset.any = open > 0 ? 'yes' : 'no'
 }
 
 export function drawLast(say: Say, last: IncidentSummary | null): void {

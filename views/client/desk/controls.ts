@@ -44,8 +44,17 @@ export function bindControls(hands: Hands): void {
   setKeys(keysOn())
 }
 
+/** What has been typed since a drawer was asked for, until it is there: letters for its field, and no keys. */
+let typedAhead: string | null = null
+
 function onKey(event: KeyboardEvent, hands: Hands): void {
   if (isKeysOpen()) return
+  if (typedAhead !== null && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    if (event.key.length !== 1) return
+    typedAhead += event.key
+    event.preventDefault()
+    return
+  }
   const { panel } = hands
   const focus = document.activeElement
   const effect = keyEffect(
@@ -100,11 +109,12 @@ function onClick(event: MouseEvent, hands: Hands): void {
       : null
   if (!target) return
   const { dataset } = target
-  if (target.matches('.card[data-id], .band-item[data-id]')) void hands.panel.open(dataset.id as string)
+  if (target.matches('.card[data-id], .band-item[data-id]')) frame(target, hands)
   else if (dataset.frame) void hands.panel.open(dataset.frame)
   else if (dataset.opens) toggleSheet(dataset.opens, hands)
   else if (dataset.closesSheet !== undefined) hands.panel.closeSheet()
   else if (dataset.closesDrawer !== undefined) closeDrawer()
+  else if (dataset.closesPanel !== undefined) hands.panel.close()
   else if (dataset.drawer) openDrawer(dataset.drawer, hands)
   else if (dataset.press) act(dataset.press as KeyAct, hands)
   else if (dataset.stormToggle !== undefined) hands.toggleStorm()
@@ -119,6 +129,14 @@ function onClick(event: MouseEvent, hands: Hands): void {
   }
 }
 
+function frame(card: HTMLElement, { panel }: Hands): void {
+  const opened = panel.open(card.dataset.id as string)
+  if (!card.closest('#drawer')) return
+  // Found: the drawer has done its work, and would hide the map.
+  closeDrawer()
+  void opened.then(() => document.querySelector<HTMLElement>('#panel')?.focus({ preventScroll: true }))
+}
+
 function toggleSheet(name: string, { panel }: Hands): void {
   if (panel.sheet === name) panel.closeSheet()
   else panel.openSheet(name)
@@ -126,7 +144,12 @@ function toggleSheet(name: string, { panel }: Hands): void {
 
 function openDrawer(what: string, { region }: Hands): void {
   if (document.body.dataset.demo !== undefined) return
-  void htmx().ajax('GET', `/desk/${what}?region=${region}`, { target: '#drawer', swap: 'outerHTML' })
+  typedAhead = ''
+  void htmx()
+    .ajax('GET', `/desk/${what}?region=${region}`, { target: '#drawer', swap: 'outerHTML' })
+    .finally(() => {
+      typedAhead = null
+    })
 }
 
 function closeDrawer(): void {
@@ -146,7 +169,13 @@ function afterSwap({ panel }: Hands): void {
   } else if (!open.hidden && !open.dataset.entered) {
     // A drawer opens only because a hand asked for it, so it may have the focus.
     open.dataset.entered = 'yes'
-    ;(open.querySelector<HTMLElement>('[data-first]') ?? open).focus()
+    const first = open.querySelector<HTMLElement>('[data-first]') ?? open
+    first.focus()
+    if (typedAhead && (first instanceof HTMLInputElement || first instanceof HTMLTextAreaElement)) {
+      first.value += typedAhead
+      first.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    typedAhead = null
   }
 }
 

@@ -51,6 +51,17 @@ export class PanelControl {
     })
   }
 
+  /** Puts the incident aside. Whoever holds it still holds it. */
+  close(): void {
+    const empty = document.createElement('section')
+    empty.id = 'panel'
+    empty.className = 'panel'
+    empty.hidden = true
+    this.wantedId = null
+    panelOf()?.replaceWith(empty)
+    this.settle()
+  }
+
   /** The framed incident has changed elsewhere. */
   refresh(): void {
     if (this.framedId === null || this.refreshTimer !== null) return
@@ -114,8 +125,9 @@ export class PanelControl {
     const panel = panelOf()
     const id = panel?.dataset.id ?? null
     // An answer to an older question must not take the frame back.
-    if (id !== null && this.wantedId !== null && id !== this.wantedId) {
-      void this.open(this.wantedId)
+    if (id !== null && id !== this.wantedId) {
+      if (this.wantedId === null) this.close()
+      else void this.open(this.wantedId)
       return
     }
     if (this.sheet !== null) this.tellButtons(this.sheet)
