@@ -68,10 +68,12 @@ export function answer(c: Context<AppEnv>, status: Status): Response {
   )
 }
 
-/** The platform marks what will pass; a deadline of ours says the same. */
+type Marks = { retryable?: boolean; overloaded?: boolean; durableObjectReset?: boolean }
+
+/** The platform marks what will pass, and an object that has died; a deadline of ours says the same. */
 function isAway(error: Error): boolean {
-  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean }
-  return error instanceof TooLate || retryable === true || overloaded === true
+  const { retryable, overloaded, durableObjectReset } = error as Marks
+  return error instanceof TooLate || retryable === true || overloaded === true || durableObjectReset === true
 }
 
 /** Name, message and place, without e-mails, long numbers and long opaque texts. */

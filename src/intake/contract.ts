@@ -11,7 +11,7 @@ export type CancelAnswer =
   /** Judged or held, with what the phone may read now. The true PIN and the duress PIN answer alike. */
   { ok: true; view: PhoneView } | { ok: false; reason: 'wrong_pin' | 'not_yours' }
 
-/** A press that its room has not confirmed for 5 s, as a screen can show it without the room. */
+/** A press that its room has not confirmed for 2 s, as a screen can show it without the room. */
 export type UnplacedCard = {
   sosId: string
   region: RegionId

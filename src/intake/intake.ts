@@ -35,6 +35,8 @@ export type IntakePorts = {
 }
 
 export const ROOM_AWAY_MS = 5000
+/** Sooner than anybody is paged: screens that have lost the room ask every 2 s, and 6 s after the press is the promise. */
+export const UNPLACED_MS = 2000
 const SWEEP_MS = 2000
 const KEPT_MS = 8 * 86_400_000
 const PRUNE_MS = 3_600_000
@@ -122,7 +124,7 @@ export class Intake implements IntakeRpc {
   }
 
   async unplaced(): Promise<UnplacedCard[]> {
-    const before = this.clock.now() - ROOM_AWAY_MS
+    const before = this.clock.now() - UNPLACED_MS
     return this.presses
       .unconfirmed(200)
       .filter((row) => row.stored_at <= before)
