@@ -9,7 +9,7 @@ import type { LogEvent } from '../src/domain/event'
 import type { IncidentSummary } from '../src/domain/incident'
 import type { UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId, regionOfIncident } from '../src/domain/region'
-import { Drain } from '../src/durable/drain'
+import { Drain, type DrainRun } from '../src/durable/drain'
 import { migrate, type Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
 import { VIEWER_HEADER } from '../src/http/live'
@@ -31,7 +31,7 @@ import { Screens } from '../src/room/screens'
 import { archive } from '../src/store/archive'
 import { pullDirectory } from '../src/store/directory'
 import { isRowFault } from '../src/store/fault'
-import { withPostgres } from '../src/store/postgres'
+import { type Db, withPostgres } from '../src/store/postgres'
 import { refuseIfDead } from './faults'
 
 const TICK_EVERY_MS = 5_000
@@ -39,6 +39,10 @@ const TICK_EVERY_MS = 5_000
 const FRAME_EVERY_MS = 25
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
+/** Phones hear within this time; what happens meanwhile to the same press is said once. */
+const STATUSES_AFTER_MS = 50
+/** Each drain to Postgres opens a connection, which costs more than a hundred rows: a second's lines share it. */
+const ARCHIVE_AFTER_MS = 1_000
 
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly region: RegionId
@@ -54,7 +58,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private framePending = false
   private lastFrameAt = 0
   private armedFor: number | null = null
-  private archivedUpTo = 0
+  private departedSeq = 0
+  private readonly soon: Partial<Record<'statuses' | 'archive', true>> = {}
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -95,7 +100,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       },
       this.room.log.seq,
     )
-    const drain = (name: string, deadlineMs: number, capMs: number, run: () => Promise<'idle' | 'more'>) =>
+    const drain = (name: string, deadlineMs: number, capMs: number, run: DrainRun) =>
       new Drain({
         name,
         run,
@@ -113,24 +118,22 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       sendCards(this.room, (to, cards) => roomOf(env, to).mirror(cards)),
     )
     const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
-    this.archive = drain('archive', ARCHIVE_DEADLINE_MS + 2_000, 10_000, async () =>
-      database === undefined
-        ? 'idle'
-        : archiveLog(
-            this.room,
-            (rows) => withPostgres(database, ARCHIVE_DEADLINE_MS, (db) => archive(db, rows)),
-            isRowFault,
-          ),
+    const withDatabase = (run: (db: Db) => Promise<'idle' | 'more'>): Promise<'idle' | 'more'> =>
+      database === undefined ? Promise.resolve('idle') : withPostgres(database, ARCHIVE_DEADLINE_MS, run)
+    this.archive = drain('archive', ARCHIVE_DEADLINE_MS + 2_000, 10_000, (signal) =>
+      withDatabase(async (db) => {
+        await archiveLog(this.room, (rows) => archive(db, rows), isRowFault, signal)
+        return 'idle'
+      }),
     )
-    this.pull = drain('directory', ARCHIVE_DEADLINE_MS + 2_000, 15_000, async () =>
-      database === undefined
-        ? 'idle'
-        : pullDirectoryInto(
-            this.room,
-            (after, limit) =>
-              withPostgres(database, ARCHIVE_DEADLINE_MS, (db) => pullDirectory(db, region, after, limit)),
-            (rows) => this.learned(rows),
-          ),
+    this.pull = drain('directory', ARCHIVE_DEADLINE_MS + 2_000, 15_000, () =>
+      withDatabase((db) =>
+        pullDirectoryInto(
+          this.room,
+          (after, limit) => pullDirectory(db, region, after, limit),
+          (rows) => this.learned(rows),
+        ),
+      ),
     )
     if (this.room.directory.version === 0) this.pull.wake()
   }
@@ -297,16 +300,21 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   /** After anything that may have changed something: frames out, drains woken, alarm set. None of it is waited for. */
   private after(): void {
-    if (this.screens.hasNews) {
+    if (this.screens.hasNews) this.scheduleFrame()
+    if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
+    if (this.room.log.seq === this.departedSeq) return
+    this.departedSeq = this.room.log.seq
+    this.soon.statuses ??= later(STATUSES_AFTER_MS, () => this.depart('statuses'))
+    this.soon.archive ??= later(ARCHIVE_AFTER_MS, () => this.depart('archive'))
+  }
+
+  private depart(what: 'statuses' | 'archive'): void {
+    delete this.soon[what]
+    if (what === 'archive') this.archive.wake()
+    else {
       this.statuses.wake()
       this.cards.wake()
-      this.scheduleFrame()
     }
-    if (this.room.log.seq > this.archivedUpTo) {
-      this.archivedUpTo = this.room.log.seq
-      this.archive.wake()
-    }
-    if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
   }
 
   private scheduleFrame(): void {
@@ -375,6 +383,12 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         this.screens.endSessions(row.id, row.body?.active ? row.body.sessionEpoch : Number.POSITIVE_INFINITY)
     }
   }
+}
+
+/** Always true, so that it can stand for "it is on its way". */
+function later(ms: number, run: () => void): true {
+  setTimeout(run, ms)
+  return true
 }
 
 function logFailure(region: RegionId, what: string, failure: string, failures: number): void {

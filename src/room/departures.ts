@@ -6,7 +6,7 @@ import type { LogEvent } from '../domain/event'
 import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 import type { OutboxRow, StatusPush } from './contract'
-import { deliverBatch } from './outbox'
+import { deliverAll } from './outbox'
 import type { Room } from './room'
 
 const PUSHES_AT_ONCE = 500
@@ -54,18 +54,23 @@ export async function sendCards(
   return 'more'
 }
 
+/** Everything that Postgres does not have, in the order of its seq. The caller holds one connection for all of it. */
 export function archiveLog(
   room: Room,
   deliver: (rows: OutboxRow[]) => Promise<void>,
   isRowFault: (error: unknown) => boolean,
-): Promise<Portion> {
-  return deliverBatch({
-    next: (limit) => room.log.undelivered(limit).map((event) => ({ event, incident: rowOf(room, event) })),
-    delivered: (seqs) => room.log.delivered(seqs),
-    park: (seq, why) => room.log.park(seq, why),
-    deliver,
-    isRowFault,
-  })
+  signal?: AbortSignal,
+): Promise<void> {
+  return deliverAll(
+    {
+      next: (limit) => room.log.undelivered(limit).map((event) => ({ event, incident: rowOf(room, event) })),
+      delivered: (seqs) => room.log.delivered(seqs),
+      park: (seq, why) => room.log.park(seq, why),
+      deliver,
+      isRowFault,
+    },
+    signal,
+  )
 }
 
 // The incident as it is now, under the seq of the line: not every line gives its card a new one.

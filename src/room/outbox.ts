@@ -14,14 +14,14 @@ export type OutboxPorts = {
   isRowFault(error: unknown): boolean
 }
 
-const BATCH = 200
+const BATCH = 500
 
-/** One batch. `more` where the next can go at once; throws where Postgres is away. */
-export async function deliverBatch(ports: OutboxPorts): Promise<'idle' | 'more'> {
-  const rows = ports.next(BATCH)
-  if (rows.length === 0) return 'idle'
-  await deliverOrHalve(ports, rows)
-  return rows.length === BATCH ? 'more' : 'idle'
+/** Batch after batch until nothing waits, or `signal` says that the time is over. Throws where Postgres is away. */
+export async function deliverAll(ports: OutboxPorts, signal?: AbortSignal): Promise<void> {
+  for (let rows = ports.next(BATCH); rows.length > 0; rows = ports.next(BATCH)) {
+    await deliverOrHalve(ports, rows)
+    if (signal?.aborted) return
+  }
 }
 
 async function deliverOrHalve(ports: OutboxPorts, rows: OutboxRow[]): Promise<void> {

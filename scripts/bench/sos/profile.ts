@@ -9,14 +9,26 @@ import { byFile, type Inspected, type Share, selfTimes } from '../profiler'
 import { startTowerSubject, type TowerSubject } from '../subjects/tower'
 import { HTTP, pressByHttp } from './http'
 import { LIFELINES, pressOverLifelines } from './lifelines'
+import { PACED, pressAtPace } from './paced'
 import { closeStage, type Options, openStage } from './stage'
 
 const ARTIFACTS = join(import.meta.dir, '../../../artifacts')
 const SHOWN = 40
 
-type Scenario = { what: string; region: RegionId; file: string; run: typeof pressByHttp }
+type Scenario = {
+  what: string
+  region: RegionId
+  file: string
+  run: (stage: ReturnType<typeof openStage>, tower: TowerSubject, region: RegionId, round: number) => Promise<unknown>
+}
 
 const SCENARIOS: readonly Scenario[] = [
+  {
+    what: PACED,
+    region: 'ILO',
+    file: 'sos-paced.cpuprofile',
+    run: (stage, tower, region) => pressAtPace(stage, tower, region, null),
+  },
   { what: LIFELINES, region: 'DVO', file: 'sos-lifelines.cpuprofile', run: pressOverLifelines },
   { what: HTTP, region: 'CEB', file: 'sos-http.cpuprofile', run: pressByHttp },
 ]
