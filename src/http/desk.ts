@@ -7,7 +7,7 @@ import type { LogEvent } from '../domain/event'
 import type { IncidentSummary } from '../domain/incident'
 import type { UnverifiedPress } from '../domain/press'
 import { type RegionId, regionOfIncident } from '../domain/region'
-import type { Answer, At, IncidentFile, ListQuery } from '../room/contract'
+import type { Answer, At, IncidentFile, Listing, ListQuery } from '../room/contract'
 import { queueOrder } from '../room/room'
 import { within } from './deadline'
 import type { Env } from './env'
@@ -56,7 +56,7 @@ export async function listRegion(
   viewer: Viewer,
   region: RegionId,
   query: ListQuery,
-): Promise<{ ok: true; incidents: IncidentSummary[]; at: At } | { ok: false; refusal: Refusal }> {
+): Promise<({ ok: true } & Listing) | { ok: false; refusal: Refusal }> {
   if (!may(viewer, 'incident:see', [region])) return { ok: false, refusal: FOREIGN }
   return { ok: true, ...(await within(ROOM_DEADLINE_MS, roomOf(env, region).list(query, viewer))) }
 }

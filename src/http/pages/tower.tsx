@@ -12,7 +12,6 @@ import { frameOf, regionOf } from './frame'
 
 /** Rows that come with the page, before the socket brings the rest. */
 const FIRST_ROWS = 200
-const COUNT_MAX = 200
 
 export const tower = new Hono<AppEnv>()
   .get('/', (c) => {
@@ -59,7 +58,7 @@ async function page(c: Context<AppEnv>, region: RegionId) {
 const countsOf = (env: Env, viewer: Viewer): Promise<RegionCount[]> =>
   Promise.all(
     viewer.regions.map(async (id) => {
-      const listing = await listRegion(env, viewer, id, { status: 'open', q: null, limit: COUNT_MAX }).catch(() => null)
-      return { id, open: listing?.ok ? listing.incidents.length : null }
+      const listing = await listRegion(env, viewer, id, { status: 'open', q: null, limit: 1 }).catch(() => null)
+      return { id, open: listing?.ok ? (listing.open ?? null) : null }
     }),
   )
