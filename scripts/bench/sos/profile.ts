@@ -59,7 +59,9 @@ async function profiled(
   { what, region, file, run }: Scenario,
 ): Promise<string[]> {
   await tower.settled()
-  const profile = await inspected.profile(() => run(stage, tower, region, 1))
+  const profile = await inspected.profile(async () => {
+    await run(stage, tower, region, 1)
+  })
   await mkdir(ARTIFACTS, { recursive: true })
   await Bun.write(join(ARTIFACTS, file), JSON.stringify(profile))
   const times = selfTimes(profile, await Bun.file(WORKER).text(), Number.POSITIVE_INFINITY)
