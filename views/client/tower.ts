@@ -12,6 +12,7 @@ import { drawCanary, drawLast, drawLink, drawOpen, drawSound, drawTick, type Tic
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { PanelControl } from './desk/panel'
+import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
 import { stormOf } from './desk/storm'
 import { isTyping } from './desk/typing'
@@ -241,6 +242,7 @@ function drawCall(): void {
 }
 
 queue.onRelease(draw)
+restPointerAfterShift(document.querySelector('.above'))
 offerNotifications(document.querySelector('[data-notify]'))
 drawCall()
 document.addEventListener('tower:frame', (event) => void panel.open((event as CustomEvent<string>).detail))
