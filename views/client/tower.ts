@@ -52,7 +52,7 @@ const storm = () => stormOf(all().filter(isUntaken).length, tick?.free ?? 1, sto
 const presence = new Presence()
 const queue = new QueueView(say, me, region)
 const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
-const panel = new PanelControl({ say, me, find, onFrame })
+const panel = new PanelControl({ say, me, find, onFrame, onDrawn: tellMap })
 const toast = new UndoToast(say, find, () => panel.refresh())
 const receipts = new Receipts((seqs) => socket.send({ t: 'shown', seqs }))
 const socket = new LiveSocket({

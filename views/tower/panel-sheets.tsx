@@ -140,7 +140,7 @@ export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
             <span class="visually-hidden">{say('sheet.note.title')}</span>
             <textarea class="input" name="text" maxlength={2000} rows={3} required data-first />
           </label>
-          <Submit>{say('act.save')}</Submit>
+          <Submit keys="Ctrl Enter">{say('act.save')}</Submit>
         </Form>
       </Sheet>
 
@@ -195,9 +195,9 @@ const Form = ({ on, act, children }: { on: ActContext; act: ActType; children?: 
 )
 
 /** Enter does it, wherever the hands are. */
-const Submit = ({ children }: { children?: Child }) => (
+const Submit = ({ keys = 'Enter', children }: { keys?: string; children?: Child }) => (
   <button type="submit" class="button" data-look="primary" data-sheet-key="enter">
-    {children} <kbd>Enter</kbd>
+    {children} <kbd>{keys}</kbd>
   </button>
 )
 

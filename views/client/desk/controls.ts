@@ -32,7 +32,13 @@ export const isKeysOpen = (): boolean => keysPage()?.open === true
 export function bindControls(hands: Hands): void {
   document.addEventListener('keydown', (event) => onKey(event, hands))
   document.addEventListener('click', (event) => onClick(event, hands))
-  onHtmx('after:swap', () => afterSwap(hands))
+  onHtmx('after:swap', ({ sourceElement, response }) => {
+    afterSwap(hands)
+    // The next news of the incident renders the panel anew, without the refusal: it must not be gone before it is read.
+    const refusal = response?.raw.ok === false && sourceElement.matches('[data-act]')
+    if (refusal)
+      hands.tell(document.querySelector('#panel .notice[role="alert"]')?.textContent?.trim() ?? hands.say('refused'))
+  })
   onHtmx('response:error', ({ response }) => {
     const status = response?.raw.status
     if (status !== 409 && status !== 422 && status !== 401) hands.tell(hands.say('refused.busy'))
@@ -57,6 +63,12 @@ function onKey(event: KeyboardEvent, hands: Hands): void {
   }
   const { panel } = hands
   const focus = document.activeElement
+  // Enter is a new line in a note; with Ctrl it is sent.
+  if (event.key === 'Enter' && event.ctrlKey && panel.sheet !== null && focus instanceof HTMLTextAreaElement) {
+    event.preventDefault()
+    panel.pressSheet('enter')
+    return
+  }
   const effect = keyEffect(
     { key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, repeat: event.repeat },
     {

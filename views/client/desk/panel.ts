@@ -16,6 +16,8 @@ export type PanelPorts = {
   me: string
   find(id: string): IncidentSummary | undefined
   onFrame(id: string | null): void
+  /** The panel was drawn anew: what it says of the place may have changed. */
+  onDrawn(): void
 }
 
 const panelOf = (): HTMLElement | null => document.querySelector('#panel')
@@ -29,8 +31,10 @@ export class PanelControl {
 
   constructor(private readonly ports: PanelPorts) {
     onHtmx('before:swap', ({ sourceElement, response }) => {
-      // An act that was done has no more use for its sheet. A refused one keeps it.
-      if (sourceElement.closest('.sheet') && response?.raw.ok && sourceElement.matches('[data-act]')) this.closeSheet()
+      // An act that was done has no more use for its sheet. A refused one keeps it, with all that was typed.
+      if (!sourceElement.closest('.sheet') || !response?.raw.ok || !sourceElement.matches('[data-act]')) return
+      this.openSheetElement()?.querySelector('form')?.reset()
+      this.closeSheet()
     })
     onHtmx('after:swap', () => this.settle())
   }
@@ -94,12 +98,12 @@ export class PanelControl {
     sheet.scrollIntoView({ block: 'nearest' })
   }
 
+  /** What was typed stays for the next time it is opened. */
   closeSheet(): void {
     const sheet = this.openSheetElement()
     if (!sheet) return
     sheet.hidden = true
     delete sheet.dataset.keep
-    sheet.querySelector('form')?.reset()
     this.tellButtons(null)
   }
 
@@ -131,7 +135,10 @@ export class PanelControl {
       return
     }
     if (this.sheet !== null) this.tellButtons(this.sheet)
-    if (id === this.framedId) return
+    if (id === this.framedId) {
+      this.ports.onDrawn()
+      return
+    }
     this.framedId = id
     this.framedAt = performance.now()
     this.ports.onFrame(id)

@@ -43,7 +43,7 @@ export class UndoToast {
 
   /** Something to read for a few seconds: an error, or that it is undone. */
   tell(words: string): void {
-    this.messageUntil = Date.now() + 4_000
+    this.messageUntil = Date.now() + 6_000
     this.show(words, false)
   }
 

@@ -129,14 +129,14 @@ export class QueueView {
       framedId,
       gone: new Set(),
     })
-    drawn.push(...shown)
+    // The line holds what fits; the rest is a number. One reading of the layout per drawing.
+    const rows = [...list.children] as HTMLElement[]
+    const fitting = rows.filter(({ offsetTop }) => offsetTop === rows[0]?.offsetTop).length
+    drawn.push(...shown.slice(0, fitting))
     write(one('[data-band-title]'), storm ? this.say('storm.title', { region: this.region }) : this.say('band.title'))
     write(one('[data-band-figures]'), storm ? stormFigures(ordered, this.say, now) : String(loose.length))
     write(one('[data-next-count]'), storm ? String(ordered.filter(isUntaken).length) : '')
-    write(
-      one('[data-band-more]'),
-      loose.length > shown.length ? this.say('band.more', { n: loose.length - shown.length }) : '',
-    )
+    write(one('[data-band-more]'), loose.length > fitting ? this.say('band.more', { n: loose.length - fitting }) : '')
   }
 
   private drawStorm(
