@@ -24,6 +24,7 @@ export class Arrivals {
   /** One transaction. Repeating a batch changes nothing. Gives what the phones of all that it touched may read. */
   take(batch: IntakeBatch): StatusPush[] {
     return this.ledger.transact(() => {
+      if (batch.presses.length > 1) this.ledger.pushes.lookUp(batch.presses.map(({ sosId }) => sosId))
       for (const press of batch.presses) this.takePress(press, batch.intake)
       for (const fold of batch.folds ?? []) this.takeFold(fold)
       for (const cancel of batch.cancels) this.takeCancel(cancel)
@@ -53,15 +54,13 @@ export class Arrivals {
     if (incidents.length === 0) return
     const now = this.ledger.ports.now()
     this.ledger.transact(() => {
+      if (incidents.length > SHOWN_TOLD_MAX) {
+        this.ledger.shown(incidents, now, uid)
+        return
+      }
       for (const before of incidents) {
-        const change = {
-          before,
-          after: { ...before, shownAt: now },
-          lines: [{ type: 'shown' as const, body: { to: uid } }],
-          actor: SYSTEM,
-        }
-        if (incidents.length <= SHOWN_TOLD_MAX) this.ledger.save(change)
-        else this.ledger.amend(change)
+        const lines = [{ type: 'shown' as const, body: { to: uid } }]
+        this.ledger.save({ before, after: { ...before, shownAt: now }, lines, actor: SYSTEM })
       }
     })
   }

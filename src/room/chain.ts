@@ -18,7 +18,8 @@ export function canonical(value: unknown): string {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-export const bodyHashOf = (salt: string, body: Record<string, unknown>): string => sha256(`${salt}\n${canonical(body)}`)
+/** `body` as `canonical` writes it. */
+export const bodyHashOf = (salt: string, body: string): string => sha256(`${salt}\n${body}`)
 
 type Link = Omit<LogEvent, 'hash' | 'body' | 'salt'>
 
@@ -54,7 +55,7 @@ function brokenLink(event: LogEvent, before: LogEvent | null, from: string | und
   if (wantedPrev !== undefined && event.prevHash !== wantedPrev) return 'it does not follow from the one before'
   if (event.seq === 1 && before && !namesItsPast(event, before))
     return 'a new epoch does not name the last known event of the old one'
-  if (event.body !== null && (event.salt === null || bodyHashOf(event.salt, event.body) !== event.bodyHash))
+  if (event.body !== null && (event.salt === null || bodyHashOf(event.salt, canonical(event.body)) !== event.bodyHash))
     return 'its body was changed'
   if (linkHashOf(event) !== event.hash) return 'its own hash does not fit'
   return null

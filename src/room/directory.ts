@@ -15,18 +15,23 @@ type Stored = { kind: DirectoryKind; id: string; version: number; body: string |
 /** What intakes need: users and their password hashes stay in the room. */
 const FOR_INTAKES = "kind IN ('device', 'driver', 'vehicle', 'duty')"
 
+const RECENT_MAX = 20_000
+
 export class Directory {
+  // Bodies as they are on disk, also those that are not there: every press asks for its device.
+  private readonly recent = new Map<string, string | null>()
+  private newest: { all: number; forIntakes: number } | null = null
+
   constructor(private readonly storage: Storage) {}
 
   /** Newest version here; 0 while there is no copy at all. */
   get version(): number {
-    return this.storage.sql
-      .exec<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM directory')
-      .one().version
+    return this.versions.all
   }
 
   /** Takes newer rows; gives those that were. An older version of a row changes nothing. */
   learn(rows: readonly DirectoryRow[]): DirectoryRow[] {
+    this.reload()
     return rows.filter((row) => {
       const [known] = this.storage.sql
         .exec<{ version: number }>('SELECT version FROM directory WHERE kind = ? AND id = ?', row.kind, row.id)
@@ -44,6 +49,7 @@ export class Directory {
   }
 
   newerForIntakes(version: number, limit: number): { rows: DirectoryRow[]; more: boolean } {
+    if (version >= this.versions.forIntakes) return { rows: [], more: false }
     const stored = this.storage.sql
       .exec<Stored>(
         `SELECT kind, id, version, body FROM directory WHERE version > ? AND ${FOR_INTAKES} ORDER BY version LIMIT ?`,
@@ -55,10 +61,34 @@ export class Directory {
   }
 
   get<K extends DirectoryKind>(kind: K, id: string): DirectoryBodies[K] | null {
-    const [row] = this.storage.sql
-      .exec<{ body: string | null }>('SELECT body FROM directory WHERE kind = ? AND id = ?', kind, id)
-      .toArray()
-    return row?.body ? (JSON.parse(row.body) as DirectoryBodies[K]) : null
+    const key = `${kind}:${id}`
+    let body = this.recent.get(key)
+    if (body === undefined) {
+      const rows = this.storage.sql.exec<{ body: string | null }>(
+        'SELECT body FROM directory WHERE kind = ? AND id = ?',
+        kind,
+        id,
+      )
+      body = rows.toArray()[0]?.body ?? null
+      if (this.recent.size >= RECENT_MAX) this.recent.clear()
+      this.recent.set(key, body)
+    }
+    return body === null ? null : (JSON.parse(body) as DirectoryBodies[K])
+  }
+
+  /** What is on disk may have changed. */
+  reload(): void {
+    this.recent.clear()
+    this.newest = null
+  }
+
+  private get versions(): { all: number; forIntakes: number } {
+    this.newest ??= this.storage.sql
+      .exec<{ all: number; forIntakes: number }>(
+        `SELECT coalesce(max(version), 0) AS "all", coalesce(max(version) FILTER (WHERE ${FOR_INTAKES}), 0) AS forIntakes FROM directory`,
+      )
+      .one()
+    return this.newest
   }
 
   cardsOf(deviceId: string): { driver: DriverCard | null; vehicle: VehicleCard | null } {

@@ -5,58 +5,66 @@ import { rank } from '../domain/priority'
 import type { Storage } from '../durable/storage'
 import type { ListQuery } from './contract'
 
-type Row = { seq: number; body: string }
+type Row = { seq: number; body: string; shown_at: number | null }
+type Known = { incident: Incident; seq: number }
 
 /** About 4 kB each. */
 const RECENT_MAX = 2_000
 
 const QUEUE_ORDER = 'ORDER BY rank, owner IS NOT NULL, alarmed_at, id'
 
+// A receipt comes for every card within a second of it: it gets a row of its own, so that it does not cost the whole
+// incident written once more.
+const SELECT = 'SELECT seq, body, shown.at AS shown_at FROM incident LEFT JOIN shown ON shown.incident = incident.id'
+
 export class Incidents {
   // What was written or read lately, as it is on disk. Nobody changes an incident in place, so sharing it is safe.
-  private readonly recent = new Map<string, Incident>()
+  private readonly recent = new Map<string, Known>()
+  /** Incidents that a press may still join, by person: asked at every press, so it is not asked of the disk. */
+  private readonly living = new Map<string, Set<string>>()
 
-  constructor(private readonly storage: Storage) {}
+  constructor(private readonly storage: Storage) {
+    this.loadLiving()
+  }
 
   find(id: string): Incident | null {
-    const known = this.recent.get(id)
-    if (known) return known
-    const found = this.first('SELECT seq, body FROM incident WHERE id = ?', id)
-    if (found) this.remember(found)
-    return found
+    return this.known(id)?.incident ?? null
   }
 
   summary(id: string): IncidentSummary | null {
-    const [row] = this.rows('SELECT seq, body FROM incident WHERE id = ?', id)
-    return row ? summaryOf(row) : null
+    const known = this.known(id)
+    return known && summarize(known.incident, known.seq)
   }
 
   /** The incident that a press of this person may belong to: the youngest that is open or safe. */
   ofPerson(person: string): Incident | null {
-    return this.first(
-      'SELECT seq, body FROM incident WHERE person = ? AND live = 1 ORDER BY alarmed_at DESC LIMIT 1',
-      person,
-    )
+    let youngest: Incident | null = null
+    for (const id of this.living.get(person) ?? []) {
+      const incident = this.find(id)
+      if (incident && (!youngest || incident.alarmedAt > youngest.alarmedAt)) youngest = incident
+    }
+    return youngest
   }
 
   ownedBy(uid: string): Incident[] {
-    return this.rows('SELECT seq, body FROM incident WHERE owner = ? AND queued = 1', uid).map(parse)
+    return this.rows(`${SELECT} WHERE owner = ? AND queued = 1`, uid).map(parse)
   }
 
   /** Incidents whose cards show this device, driver or vehicle. */
   liveOfDevice(deviceId: string): Incident[] {
-    return this.rows('SELECT seq, body FROM incident WHERE live = 1 AND device = ?', deviceId).map(parse)
+    return this.rows(`${SELECT} WHERE live = 1 AND device = ?`, deviceId).map(parse)
   }
 
   holdsP1(uid: string): boolean {
-    return (
-      this.rows('SELECT seq, body FROM incident WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1', uid).length > 0
-    )
+    return this.rows(`${SELECT} WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1`, uid).length > 0
   }
 
   save(incident: Incident, seq: number): void {
-    this.remember(incident)
-    const live = OPEN_STATES.includes(incident.state) || incident.state === 'safe' ? 1 : 0
+    const live = OPEN_STATES.includes(incident.state) || incident.state === 'safe'
+    const before = this.recent.get(incident.id)?.incident
+    if (before && before.person !== incident.person) this.setLiving(before, false)
+    this.remember({ incident, seq })
+    this.setLiving(incident, live)
     this.storage.sql.exec(
       `INSERT INTO incident (id, seq, person, device, owner, live, queued, state, rank, alarmed_at, closed_at, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, person = excluded.person, device = excluded.device, owner = excluded.owner, live = excluded.live,
@@ -67,7 +75,7 @@ export class Incidents {
       incident.person,
       incident.deviceId,
       incident.owner?.uid ?? null,
-      live,
+      live ? 1 : 0,
       isQueued(incident) ? 1 : 0,
       incident.state,
       rank(incident.priority),
@@ -78,10 +86,17 @@ export class Incidents {
     )
   }
 
-  /** A change that no card shows: the row keeps its seq, so no screen is behind. */
-  amend(incident: Incident): void {
-    this.remember(incident)
-    this.storage.sql.exec('UPDATE incident SET body = ? WHERE id = ?', JSON.stringify(incident), incident.id)
+  /** First receipts. No card shows them, so the rows keep their seq and no screen is behind. */
+  shown(ids: readonly string[], at: number): void {
+    for (const id of ids) {
+      const known = this.known(id)
+      if (known) this.remember({ incident: { ...known.incident, shownAt: at }, seq: known.seq })
+    }
+    this.storage.sql.exec(
+      'INSERT OR IGNORE INTO shown (incident, at) SELECT value, ? FROM json_each(?)',
+      at,
+      JSON.stringify(ids),
+    )
   }
 
   list({ status, q, limit }: ListQuery): IncidentSummary[] {
@@ -96,20 +111,17 @@ export class Incidents {
     const bindings: (string | number)[] = where.endsWith('?') ? [status] : []
     const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
     const filters = words.map(() => ' AND instr(words, ?) > 0').join('')
-    return this.rows(
-      `SELECT seq, body FROM incident WHERE ${where}${filters} ${QUEUE_ORDER} LIMIT ?`,
-      ...bindings,
-      ...words,
-      limit,
-    ).map(summaryOf)
+    return this.rows(`${SELECT} WHERE ${where}${filters} ${QUEUE_ORDER} LIMIT ?`, ...bindings, ...words, limit).map(
+      summaryOf,
+    )
   }
 
   queue(limit: number): IncidentSummary[] {
-    return this.rows(`SELECT seq, body FROM incident WHERE queued = 1 ${QUEUE_ORDER} LIMIT ?`, limit).map(summaryOf)
+    return this.rows(`${SELECT} WHERE queued = 1 ${QUEUE_ORDER} LIMIT ?`, limit).map(summaryOf)
   }
 
   since(seq: number, limit: number): IncidentSummary[] {
-    return this.rows('SELECT seq, body FROM incident WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(summaryOf)
+    return this.rows(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit).map(summaryOf)
   }
 
   counts(): { open: number; untaken: number; queued: number } {
@@ -140,30 +152,52 @@ export class Incidents {
     this.storage.sql.exec('DELETE FROM press_copy WHERE sos_id IN (SELECT sos_id FROM press WHERE incident = ?)', id)
     this.storage.sql.exec('DELETE FROM press WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM event WHERE incident = ?', id)
+    this.storage.sql.exec('DELETE FROM shown WHERE incident = ?', id)
     this.storage.sql.exec('DELETE FROM mirror_out WHERE incident = ?', id)
   }
 
   /** After a transaction that failed: memory may be ahead of the disk. */
   reload(): void {
     this.recent.clear()
+    this.living.clear()
+    this.loadLiving()
   }
 
-  private remember(incident: Incident): void {
+  private known(id: string): Known | null {
+    const recent = this.recent.get(id)
+    if (recent) return recent
+    const [row] = this.rows(`${SELECT} WHERE id = ?`, id)
+    return row ? this.remember({ incident: parse(row), seq: row.seq }) : null
+  }
+
+  private remember(known: Known): Known {
     if (this.recent.size >= RECENT_MAX) this.recent.clear()
-    this.recent.set(incident.id, incident)
+    this.recent.set(known.incident.id, known)
+    return known
+  }
+
+  private loadLiving(): void {
+    const rows = this.storage.sql.exec<{ id: string; person: string }>('SELECT id, person FROM incident WHERE live = 1')
+    for (const { id, person } of rows.toArray()) this.living.set(person, (this.living.get(person) ?? new Set()).add(id))
+  }
+
+  private setLiving({ id, person }: Incident, live: boolean): void {
+    const ids = this.living.get(person) ?? new Set()
+    if (live) ids.add(id)
+    else ids.delete(id)
+    if (ids.size === 0) this.living.delete(person)
+    else this.living.set(person, ids)
   }
 
   private rows(query: string, ...bindings: (string | number)[]): Row[] {
     return this.storage.sql.exec<Row>(query, ...bindings).toArray()
   }
-
-  private first(query: string, ...bindings: (string | number)[]): Incident | null {
-    const [row] = this.rows(query, ...bindings)
-    return row ? parse(row) : null
-  }
 }
 
-const parse = (row: Row): Incident => JSON.parse(row.body) as Incident
+const parse = (row: Row): Incident => {
+  const incident = JSON.parse(row.body) as Incident
+  return row.shown_at === null || incident.shownAt !== null ? incident : { ...incident, shownAt: row.shown_at }
+}
 const summaryOf = (row: Row): IncidentSummary => summarize(parse(row), row.seq)
 
 // What people search for: code, plate with and without its space, sticker, name, phone, device.

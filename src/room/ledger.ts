@@ -2,7 +2,7 @@
 // Who may change what, and how, is decided by arrivals.ts, acts.ts and hours.ts, which all write through here.
 
 import { clocksOf, TIMER_KINDS } from '../domain/clocks'
-import type { Actor, Refusal } from '../domain/command'
+import { type Actor, type Refusal, SYSTEM } from '../domain/command'
 import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
 import type { Line, Outcome } from '../domain/outcome'
 import type { Pair } from '../domain/pairs'
@@ -61,6 +61,7 @@ export class Ledger {
     try {
       const result = this.storage.transactionSync(() => {
         const done = run()
+        this.pushes.settle()
         this.log.close()
         this.codes.close()
         return done
@@ -74,6 +75,8 @@ export class Ledger {
       this.log.reload()
       this.codes.reload()
       this.incidents.reload()
+      this.directory.reload()
+      this.pushes.reload()
       throw error
     }
   }
@@ -90,14 +93,17 @@ export class Ledger {
     this.news.push(summarize(after, seq))
   }
 
-  /** As `save`, for a change that no card shows and no clock depends on: logged, kept, told to phones, and to no screen. */
-  amend({ before, after, lines, actor }: Change): void {
+  /** First receipts of many: logged, kept, told to phones, and to no screen. */
+  shown(incidents: readonly Incident[], at: number, to: string): void {
     this.log.append(
-      lines.map((line) => ({ ...line, incident: after.id })),
-      actor,
+      incidents.map(({ id }) => ({ type: 'shown', incident: id, body: { to } })),
+      SYSTEM,
     )
-    this.incidents.amend(after)
-    this.pushes.incidentChanged(after, before)
+    this.incidents.shown(
+      incidents.map(({ id }) => id),
+      at,
+    )
+    for (const before of incidents) this.pushes.incidentChanged({ ...before, shownAt: at }, before)
   }
 
   saveOutcome(before: Incident, outcome: Outcome, actor: Actor): Refusal | null {

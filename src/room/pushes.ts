@@ -25,26 +25,64 @@ type Stored = {
   view: string
 }
 
+const INSERT_PRESSES = `
+  INSERT INTO press (sos_id, incident, device, intake, received_at, view)
+  SELECT ${Array.from({ length: 6 }, (_, column) => `value ->> ${column}`).join(', ')} FROM json_each(?)`
+
 export class Pushes {
+  /** Presses of the transaction under way that are not on disk yet. */
+  private fresh = new Map<string, PressRow & { view: string }>()
+  /** Presses of the batch under way that were looked up together; null where there is none. */
+  private lookedUp = new Map<string, PressRow | null>()
+
   constructor(private readonly storage: Storage) {}
 
   press(sosId: string): PressRow | null {
+    const fresh = this.fresh.get(sosId)
+    if (fresh) return fresh
+    const known = this.lookedUp.get(sosId)
+    if (known !== undefined) return known
     const [row] = this.storage.sql.exec<Stored>('SELECT * FROM press WHERE sos_id = ?', sosId).toArray()
     return row ? pressRow(row) : null
   }
 
+  /** One question for a whole batch, answered until `close`. */
+  lookUp(sosIds: readonly string[]): void {
+    const rows = this.storage.sql.exec<Stored>(
+      'SELECT * FROM press WHERE sos_id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(sosIds),
+    )
+    for (const sosId of sosIds) this.lookedUp.set(sosId, null)
+    for (const row of rows.toArray()) this.lookedUp.set(row.sos_id, pressRow(row))
+  }
+
   /** The reply of the batch tells the first view, so it is no news to push. */
   addPress(press: Press, incident: Incident, intake: string): void {
-    const view = viewText(incident, { receivedAt: press.receivedAt, cancelled: false })
-    this.storage.sql.exec(
-      'INSERT INTO press (sos_id, incident, device, intake, received_at, view) VALUES (?, ?, ?, ?, ?, ?)',
-      press.sosId,
-      incident.id,
-      press.deviceId,
-      intake,
-      press.receivedAt,
-      view,
-    )
+    const { sosId, deviceId: device, receivedAt } = press
+    const view = viewText(incident, { receivedAt, cancelled: false })
+    this.fresh.set(sosId, { sosId, incident: incident.id, device, intake, receivedAt, cancelled: false, view })
+  }
+
+  /** At the end of the transaction, and before anything that must see all presses on disk. */
+  settle(): void {
+    this.lookedUp.clear()
+    if (this.fresh.size === 0) return
+    const rows = [...this.fresh.values()].map((row) => [
+      row.sosId,
+      row.incident,
+      row.device,
+      row.intake,
+      row.receivedAt,
+      row.view,
+    ])
+    this.fresh.clear()
+    this.storage.sql.exec(INSERT_PRESSES, JSON.stringify(rows))
+  }
+
+  /** After a transaction that failed. */
+  reload(): void {
+    this.fresh.clear()
+    this.lookedUp.clear()
   }
 
   /** A retry that stepped to another shard: that one, too, is asked for its status. */
@@ -55,6 +93,7 @@ export class Pushes {
 
   /** Further presses that an intake only counted. Gives how many are new. */
   fold(sosId: string, count: number): number {
+    this.settle()
     const [row] = this.storage.sql
       .exec<{ folded: number }>('SELECT folded FROM press WHERE sos_id = ?', sosId)
       .toArray()
@@ -64,6 +103,7 @@ export class Pushes {
   }
 
   movePress(sosId: string, incident: string): void {
+    this.settle()
     this.storage.sql.exec('UPDATE press SET incident = ? WHERE sos_id = ?', incident, sosId)
   }
 
@@ -77,6 +117,7 @@ export class Pushes {
   }
 
   cancelPresses(incident: string, device: string, upTo: number): void {
+    this.settle()
     this.storage.sql.exec(
       'UPDATE press SET cancelled = 1 WHERE incident = ? AND device = ? AND received_at <= ?',
       incident,
@@ -95,6 +136,7 @@ export class Pushes {
   incidentChanged(incident: Incident, before: Incident | null): void {
     // Most changes concern no phone; and an incident that is pressed for an hour has a thousand presses.
     if (before === null || tellsAlike(before, incident)) return
+    this.settle()
     const rows = this.storage.sql.exec<Stored>('SELECT * FROM press WHERE incident = ?', incident.id).toArray()
     for (const row of rows) {
       const view = viewText(incident, pressRow(row))

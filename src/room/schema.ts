@@ -20,10 +20,11 @@ CREATE TABLE incident (
   words TEXT NOT NULL,
   body TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX incident_person ON incident (person, live);
+CREATE INDEX incident_live ON incident (person) WHERE live = 1;
 CREATE INDEX incident_queue ON incident (queued, rank, owner, alarmed_at);
 CREATE INDEX incident_seq ON incident (seq);
 CREATE INDEX incident_owner ON incident (owner) WHERE owner IS NOT NULL;
+CREATE TABLE shown (incident TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE event (
   seq INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
