@@ -34,6 +34,7 @@ const me = body.dataset.me ?? ''
 const region = (REGIONS.find(({ id }) => id === body.dataset.region)?.id ?? 'NCR') satisfies RegionId
 const regionName = regionById(region).name[lang]
 const demo = body.dataset.demo
+const main = document.querySelector<HTMLElement>('.tower-main')
 
 const store = emptyStore()
 const unplaced = new Map<string, IncidentSummary>()
@@ -145,7 +146,6 @@ function drawStormOffer(state: ReturnType<typeof storm>, loose: number): void {
 
 function onFrame(id: string | null): void {
   body.dataset.framed = id ?? ''
-  const main = document.querySelector<HTMLElement>('.tower-main')
   if (main) {
     if (id === null) delete main.dataset.open
     else main.dataset.open = 'yes'
@@ -254,12 +254,17 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('online', () => socket.wake())
 addEventListener('pageshow', () => socket.wake())
 
+setRoomTime(new Date(Number(body.dataset.now)).toISOString())
+// What came with the page stands until the room has said more: it may be away.
+for (const incident of JSON.parse(main?.dataset.rows ?? '[]') as IncidentSummary[]) note(store, incident)
+main?.removeAttribute('data-rows')
+
 if (demo === undefined) {
+  sound.hear(all(), false, true)
+  draw()
   socket.connect()
   setInterval(() => void watchIntakes(), ASK_EVERY_MS)
 } else {
-  setRoomTime(new Date(Number(body.dataset.now)).toISOString())
-  for (const incident of JSON.parse(demo) as IncidentSummary[]) note(store, incident)
   body.dataset.link = 'live'
   drawLink(say, 'live', Date.now() - 2_000, Date.now())
   drawSound(say, { unlocked: true, mutedForS: 0, mine: true })

@@ -62,7 +62,7 @@ export function TowerPage(props: TowerProps) {
         'data-framed': framed?.incident.id ?? '',
         'data-sound': 'silent',
         'data-link': 'connecting',
-        'data-demo': demo ? JSON.stringify(incidents) : undefined,
+        'data-demo': demo ? 'yes' : undefined,
       }}
     >
       <a class="skip" href="#queue">
@@ -81,7 +81,7 @@ export function TowerPage(props: TowerProps) {
         </div>
         <Band {...list} region={region} storm={storm} />
       </div>
-      <main class="tower-main" data-open={framed ? 'yes' : undefined}>
+      <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
         <Queue {...list} unverified={unverified} />
         <Storm {...list} on={storm} />
         <MapArea frame={frame} place={place} tiles={tiles} />
