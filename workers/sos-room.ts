@@ -33,6 +33,7 @@ import { pullDirectory } from '../src/store/directory'
 import { isRowFault } from '../src/store/fault'
 import { type Db, withPostgres } from '../src/store/postgres'
 import { refuseIfDead } from './faults'
+import { holds, refuseBeyondLimit } from './sockets'
 
 const TICK_EVERY_MS = 5_000
 /** Changes within this time go out as one frame; a change after a quiet moment goes at once. */
@@ -264,6 +265,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   override async fetch(request: Request): Promise<Response> {
     const viewer = JSON.parse(decodeURIComponent(request.headers.get(VIEWER_HEADER) ?? 'null')) as Viewer | null
     if (!viewer) return new Response('no viewer', { status: 403 })
+    const full = refuseBeyondLimit(this.env)
+    if (full) return full
     const { 0: client, 1: server } = new WebSocketPair()
     // Not the hibernating kind: a room with screens must show by its own tick that it lives.
     server.accept()
@@ -273,12 +276,14 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     })
     const gone = () => {
       this.screens.leave(server)
+      holds(this.region, this.screens.size)
       if (this.screens.size === 0) this.stopTicking()
       this.after()
     }
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
     this.screens.join(server, viewer)
+    holds(this.region, this.screens.size)
     this.startTicking()
     this.screens.tickSoon()
     this.after()
