@@ -63,7 +63,7 @@ export function archiveLog(
 ): Promise<void> {
   return deliverAll(
     {
-      next: (limit) => room.log.undelivered(limit).map((event) => ({ event, incident: rowOf(room, event) })),
+      next: (limit) => rowsOf(room, room.log.undelivered(limit)),
       delivered: (seqs) => room.log.delivered(seqs),
       park: (seq, why) => room.log.park(seq, why),
       deliver,
@@ -73,10 +73,15 @@ export function archiveLog(
   )
 }
 
-// The incident as it is now, under the seq of the line: not every line gives its card a new one.
-function rowOf(room: Room, event: LogEvent): IncidentSummary | null {
-  const summary = event.incident === null ? null : room.incidents.summary(event.incident)
-  return summary && { ...summary, seq: Math.max(summary.seq, event.seq) }
+// Each line with its incident as it is now, and only at the last line of each: what it was before is in the lines. Under
+// the seq of that line, for not every line gives its card a new one.
+function rowsOf(room: Room, events: readonly LogEvent[]): OutboxRow[] {
+  const last = new Map(events.map((event) => [event.incident, event.seq]))
+  return events.map((event) => {
+    if (event.incident === null || last.get(event.incident) !== event.seq) return { event, incident: null }
+    const summary = room.incidents.summary(event.incident)
+    return { event, incident: summary && { ...summary, seq: Math.max(summary.seq, event.seq) } }
+  })
 }
 
 /** Takes over what is new in the directory; what it learned goes to `learned`, for sessions that end by it. */

@@ -24,7 +24,8 @@ export async function archive(db: Db, rows: readonly OutboxRow[]): Promise<void>
       ON CONFLICT DO NOTHING`)
     if (incidents.length === 0) return
     await tx.execute(upsertIncidents(incidents))
-    await tx.execute(replaceLegs(incidents))
+    const withLegs = incidents.filter(mayHaveLegs)
+    if (withLegs.length > 0) await tx.execute(replaceLegs(withLegs))
   })
 }
 
@@ -78,6 +79,10 @@ const upsertIncidents = (incidents: IncidentRow[]) => sql`
       excluded.pending, excluded.ring, excluded.epoch, excluded.seq, excluded.changed_at)
   WHERE (kept.epoch = excluded.epoch AND kept.seq < excluded.seq)
     OR (kept.epoch <> excluded.epoch AND kept.changed_at <= excluded.changed_at)`
+
+// Nearly all of a flood have none, and never had: legs are asked for by people, and move only by merging.
+const mayHaveLegs = ({ legs, merged, mergedInto }: IncidentRow): boolean =>
+  legs.length > 0 || merged.length > 0 || mergedInto !== null
 
 /** The legs of those incidents whose row is the one of this batch; merging and unmerging also take legs away. */
 const replaceLegs = (incidents: IncidentRow[]) => {
