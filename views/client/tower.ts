@@ -3,7 +3,7 @@
 
 import { type IncidentSummary, OPEN_STATES } from '../../src/domain/incident'
 import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
-import { isUntaken } from '../tower/card-view'
+import { isAlarming, isUntaken } from '../tower/card-view'
 import { nextOf } from '../tower/order'
 import { isLang, t } from '../words'
 import { drawTitle, notify, offerNotifications } from './chrome/attention'
@@ -78,7 +78,8 @@ function onMessage(message: ToScreen): void {
 
 function onTick(next: Tick): void {
   tick = next
-  tickAt = Date.now()
+  // A room that ticks and cannot say what is queued is no room yet.
+  if (store.epoch !== null) tickAt = Date.now()
   setRoomTime(next.at)
   drawTick(say, next)
   reportHere()
@@ -88,7 +89,7 @@ function onTick(next: Tick): void {
 
 /** New states, from the room or from the intakes while it is away. */
 function arrived(changed: readonly IncidentSummary[]): void {
-  const news = changed.filter((each) => each.priority === 'P1' && isUntaken(each) && find(each.id) !== undefined)
+  const news = changed.filter((each) => each.priority === 'P1' && isAlarming(each) && find(each.id) !== undefined)
   sound.hear(changed, storm() === 'on', fresh)
   draw()
   for (const incident of news) notify(say, incident, regionName)
@@ -122,7 +123,7 @@ function draw(): void {
   for (const seq of seqs) receipted.add(seq)
   if (demo === undefined) sound.decide(incidents, state === 'on', watchLost)
   const loose = incidents.filter(isUntaken)
-  drawTitle(say, region, loose.length, loose.filter(({ priority }) => priority === 'P1').length)
+  drawTitle(say, region, loose.length, loose.filter((each) => each.priority === 'P1' && isAlarming(each)).length)
   drawLast(say, store.last)
   // What the room did not send, only its ticks can count.
   if (store.more === 0) drawOpen(incidents.filter((each) => OPEN_STATES.includes(each.state)).length)

@@ -32,6 +32,10 @@ export const isUntaken = (incident: Pick<IncidentSummary, 'owner' | 'state' | 'f
     incident.state === 'help_asked' ||
     (incident.state === 'cancelled' && incident.flags.includes('cancel_verify')))
 
+/** It calls for a hand now: sound, band and a screen that opens by itself. One that its true PIN has cancelled waits quietly. */
+export const isAlarming = (incident: Pick<IncidentSummary, 'owner' | 'state' | 'flags'>): boolean =>
+  isUntaken(incident) && incident.state !== 'cancelled'
+
 /** When the button was pressed: by the phone's clock where that can be believed, else by ours. Epoch ms. */
 export function pressedAt(incident: Pick<IncidentSummary, 'pressedAt' | 'receivedAt' | 'flags'>): number {
   const received = Date.parse(incident.receivedAt)

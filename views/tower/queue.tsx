@@ -7,7 +7,7 @@ import { clock } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import type { Say } from '../words'
 import { BandItem, Card } from './card'
-import { cardView, isUntaken } from './card-view'
+import { cardView, isAlarming, isUntaken } from './card-view'
 import { inOrder } from './order'
 import { groupByKind, QUEUE_ROWS, stormFigures } from './summary'
 
@@ -85,7 +85,7 @@ type BandProps = QueueProps & { region: RegionId; storm: boolean }
 
 /** P1 that nobody holds. Empty, it takes no room. In a storm its first words are the storm's figures. */
 export function Band({ incidents, say, now, me, framedId, region, storm }: BandProps) {
-  const loose = inOrder(incidents.filter((each) => each.priority === 'P1' && isUntaken(each)))
+  const loose = inOrder(incidents.filter((each) => each.priority === 'P1' && isAlarming(each)))
   const shown = loose.slice(0, BAND_ITEMS)
   return (
     <section class="band" aria-label={say('band.title')} data-band hidden={loose.length === 0 && !storm}>
@@ -119,7 +119,7 @@ export function Band({ incidents, say, now, me, framedId, region, storm }: BandP
 /** The three fixed columns: every P1 not taken, mine, situations. */
 export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { on: boolean }) {
   const rows = inOrder(incidents)
-  const p1 = rows.filter((each) => each.priority === 'P1' && isUntaken(each))
+  const p1 = rows.filter((each) => each.priority === 'P1' && isAlarming(each))
   const mine = rows.filter((each) => each.owner?.uid === me)
   const card = (incident: IncidentSummary) => (
     <li>

@@ -36,8 +36,9 @@ export class LiveSocket {
     }
     socket.onmessage = ({ data }) => {
       this.heardAt = Date.now()
-      this.failures = 0
       const message = parse(data)
+      // A room that opens and falls over again must not be tried without pause.
+      if (message?.t === 'live') this.failures = 0
       if (message) this.ports.onMessage(message)
     }
     socket.onclose = ({ code }) => {

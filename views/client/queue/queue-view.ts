@@ -2,7 +2,7 @@
 // and says which incidents were really put on the screen.
 
 import type { IncidentSummary } from '../../../src/domain/incident'
-import { cardView, isUntaken } from '../../tower/card-view'
+import { cardView, isAlarming, isUntaken } from '../../tower/card-view'
 import { inOrder } from '../../tower/order'
 import { groupByKind, QUEUE_ROWS, stormFigures } from '../../tower/summary'
 import type { Say } from '../../words'
@@ -120,7 +120,7 @@ export class QueueView {
     const list = one('[data-band-list]')
     const template = one<HTMLTemplateElement>('#band-template')
     if (!band || !list || !template) return
-    const loose = ordered.filter((each) => each.priority === 'P1' && isUntaken(each))
+    const loose = ordered.filter((each) => each.priority === 'P1' && isAlarming(each))
     const shown = loose.slice(0, BAND_ITEMS)
     band.hidden = loose.length === 0 && !storm
     drawList(list, template, {
@@ -146,7 +146,7 @@ export class QueueView {
     drawn: IncidentSummary[],
   ): void {
     const columns = {
-      p1: ordered.filter((each) => each.priority === 'P1' && isUntaken(each)),
+      p1: ordered.filter((each) => each.priority === 'P1' && isAlarming(each)),
       mine: ordered.filter((each) => each.owner?.uid === this.me),
     }
     const template = one<HTMLTemplateElement>('#card-template')

@@ -2,7 +2,7 @@
 // Source of the patterns: operators.md section 5.
 
 import type { IncidentSummary } from '../../../src/domain/incident'
-import { isUntaken } from '../../tower/card-view'
+import { isAlarming, isUntaken } from '../../tower/card-view'
 
 export type Alarm = 'silent' | 'p1' | 'p1_loud' | 'p2' | 'storm' | 'link'
 
@@ -24,7 +24,7 @@ export function alarmOf({ incidents, now, mutedUntil, storm, watchLost }: Heard)
   let p2 = false
   let other = false
   for (const incident of incidents) {
-    if (!isUntaken(incident)) continue
+    if (!isAlarming(incident)) continue
     if (incident.priority === 'P1') p1 = Math.min(p1 ?? Number.POSITIVE_INFINITY, Date.parse(incident.alarmedAt))
     else if (incident.priority === 'P2') p2 = true
     else other = true
@@ -67,7 +67,7 @@ export function onceOf(incident: IncidentSummary, before: number | undefined, me
 export function endsMute(incident: IncidentSummary, before: number | undefined): boolean {
   return (
     incident.priority === 'P1' &&
-    isUntaken(incident) &&
+    isAlarming(incident) &&
     incident.ring.to === 'all' &&
     (before === undefined || incident.ring.n > before)
   )
