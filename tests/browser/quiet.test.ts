@@ -116,5 +116,7 @@ test('the true PIN leaves it in the queue, to be verified, without sound', async
     5_000,
     'the card to be verified',
   )
+  await until(async () => (await ana.bodyData('sound')) === 'silent', 5_000, 'silence')
+  expect(await ana.page.locator('.band').isVisible()).toBe(false)
   await ana.shoot('cancel-verify')
 }, 30_000)
