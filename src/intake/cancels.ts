@@ -28,11 +28,34 @@ const RETRY_MS = 10_000
 const SETTLED_MS = 60_000
 
 export class Cancels {
+  /**
+   * The devices on which a PIN was ever typed here: about all others there is nothing on disk to look up. May hold one
+   * too many, after a transaction that failed, and never one too few. Both PINs are in it alike.
+   */
+  private readonly typedOn: Set<string>
+  /** There may be notes for the room: true until the disk says otherwise. */
+  private mayHaveNotes = true
+
   constructor(
     private readonly storage: Storage,
     private readonly presses: Presses,
     private readonly directory: Directory,
-  ) {}
+  ) {
+    const devices = storage.sql.exec<{ id: string }>(
+      'SELECT device_id AS id FROM device UNION SELECT device_id FROM held_cancel',
+    )
+    this.typedOn = new Set(devices.toArray().map(({ id }) => id))
+  }
+
+  /** False where no PIN has ever been typed on this device: no cancel and no duress can concern its presses. */
+  mayConcern(deviceId: string): boolean {
+    return this.typedOn.has(deviceId)
+  }
+
+  /** After a transaction that failed. */
+  reload(): void {
+    this.mayHaveNotes = true
+  }
 
   /**
    * Judges a cancel and writes what follows. Where the device is unknown and `last` is set, the cancel is held and
@@ -59,6 +82,7 @@ export class Cancels {
 
   /** A press has got its row: the cancel that overtook it takes hold, and so does an earlier duress. */
   pressArrived(sosId: string, deviceId: string, now: number): void {
+    if (!this.mayConcern(deviceId)) return
     const { held, duress } = this.storage.sql
       .exec<{ held: string | null; duress: string | null }>(
         `SELECT
@@ -116,6 +140,7 @@ export class Cancels {
 
   /** Notes for the room, oldest first, and none ahead of its press: those up to number `upTo` go with this batch. */
   notes(upTo: number, limit: number): CancelNote[] {
+    if (!this.anyNote()) return []
     return this.storage.sql
       .exec<{ n: number; sos_id: string; device_id: string; verdict: string; at: number }>(
         `SELECT c.n, c.sos_id, c.device_id, c.verdict, c.at FROM cancel c
@@ -134,8 +159,11 @@ export class Cancels {
       }))
   }
 
+  /** Outside a transaction. */
   anyNote(): boolean {
-    return this.storage.sql.exec('SELECT 1 FROM cancel LIMIT 1').toArray().length > 0
+    if (this.mayHaveNotes)
+      this.mayHaveNotes = this.storage.sql.exec('SELECT 1 FROM cancel LIMIT 1').toArray().length > 0
+    return this.mayHaveNotes
   }
 
   confirm(notes: readonly number[]): void {
@@ -163,6 +191,7 @@ export class Cancels {
       at,
       row.n,
     )
+    this.presses.pending.touched(row.n)
   }
 
   private takeHeld(row: PressRow, verdict: Accepted, now: number): void {
@@ -179,6 +208,7 @@ export class Cancels {
   }
 
   private note(sosId: string, deviceId: string, verdict: CancelNote['verdict'], now: number): void {
+    this.mayHaveNotes = true
     this.storage.sql.exec(
       `INSERT INTO cancel (sos_id, device_id, verdict, at) SELECT ?1, ?2, ?3, ?4
        WHERE ?3 = 'wrong' OR NOT EXISTS
@@ -191,6 +221,7 @@ export class Cancels {
   }
 
   private hold(sosId: string, deviceId: string, verdict: string, mac: string | null, now: number): void {
+    this.typedOn.add(deviceId)
     this.storage.sql.exec(
       'INSERT OR REPLACE INTO held_cancel (device_id, sos_id, verdict, mac, at) VALUES (?, ?, ?, ?, ?)',
       deviceId,
@@ -209,6 +240,7 @@ export class Cancels {
   }
 
   private countWrong(sosId: string, deviceId: string, now: number): void {
+    this.typedOn.add(deviceId)
     const { wrong } = this.storage.sql
       .exec<{ wrong: number }>(
         `INSERT INTO device (device_id, wrong, wrong_since) VALUES (?1, 1, ?2)
@@ -225,6 +257,7 @@ export class Cancels {
   }
 
   private device(deviceId: string): DeviceState | null {
+    if (!this.mayConcern(deviceId)) return null
     const rows = this.storage.sql.exec<DeviceState>(
       'SELECT duress_sos, duress_at, duress_known FROM device WHERE device_id = ?',
       deviceId,
@@ -234,6 +267,7 @@ export class Cancels {
 
   /** Null leaves what is there: the write is made all the same, so that both PINs cost the same. */
   private setDuress(sosId: string | null, deviceId: string, now: number, known: boolean): void {
+    this.typedOn.add(deviceId)
     this.storage.sql.exec(
       `INSERT INTO device (device_id, duress_sos, duress_at, duress_known) VALUES (?1, ?2, ?3, ?4)
        ON CONFLICT (device_id) DO UPDATE SET

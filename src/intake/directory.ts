@@ -6,12 +6,30 @@ import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
 
 export class Directory {
+  /** Both from the disk, at first use: every press asks for the one, and every batch for the other. */
+  private revoked: Map<string, number> | null = null
+  private known: number | null = null
+
   constructor(private readonly storage: Storage) {}
+
+  /** After a transaction that failed. */
+  reload(): void {
+    this.revoked = null
+    this.known = null
+  }
 
   /** The version up to which this copy is complete. */
   get version(): number {
-    const [row] = this.storage.sql.exec<{ value: number }>("SELECT value FROM meta WHERE name = 'directory'").toArray()
-    return row?.value ?? 0
+    this.known ??=
+      this.storage.sql.exec<{ value: number }>("SELECT value FROM meta WHERE name = 'directory'").toArray()[0]?.value ??
+      0
+    return this.known
+  }
+
+  /** True for a token that is older than the oldest still good one of its device. */
+  isRevoked(deviceId: string, generation: number): boolean {
+    this.revoked ??= this.readRevoked()
+    return (this.revoked.get(deviceId) ?? 0) > generation
   }
 
   /** Null where this intake has not heard of the device, or it was removed. */
@@ -37,23 +55,40 @@ export class Directory {
     for (const row of rows) {
       // Log-in is the room's business: password hashes have no place here.
       if (row.kind === 'user') continue
-      this.storage.sql.exec(
+      const taken = this.storage.sql.exec(
         `INSERT INTO directory (kind, id, version, body) VALUES (?, ?, ?, ?)
          ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, body = excluded.body
-         WHERE excluded.version >= directory.version`,
+         WHERE excluded.version >= directory.version RETURNING version`,
         row.kind,
         row.id,
         row.version,
         row.body === null ? null : JSON.stringify(row.body),
       )
-      if (row.kind === 'device') devices.push(row.id)
+      if (row.kind !== 'device') continue
+      devices.push(row.id)
+      if (taken.toArray().length > 0) this.notice(row.id, row.body?.minGeneration ?? 0)
     }
-    if (version > this.version)
+    if (version > this.version) {
+      this.known = version
       this.storage.sql.exec(
         "INSERT INTO meta (name, value) VALUES ('directory', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         version,
       )
+    }
     return devices
+  }
+
+  private notice(deviceId: string, least: number): void {
+    if (least > 0) this.revoked?.set(deviceId, least)
+    else this.revoked?.delete(deviceId)
+  }
+
+  /** Few devices have ever had a token revoked. */
+  private readRevoked(): Map<string, number> {
+    const rows = this.storage.sql.exec<{ id: string; least: number }>(
+      `SELECT id, body ->> 'minGeneration' AS least FROM directory WHERE kind = 'device' AND body ->> 'minGeneration' > 0`,
+    )
+    return new Map(rows.toArray().map(({ id, least }) => [id, least]))
   }
 
   private body<K extends DirectoryKind>(kind: K, id: string): DirectoryBodies[K] | null {

@@ -6,7 +6,8 @@ import type { BatchReply, IntakeBatch, RoomRpc } from '../room/contract'
 import type { Cancels } from './cancels'
 import type { Directory } from './directory'
 import { Outgoing } from './outgoing'
-import type { Presses, PressRow } from './presses'
+import type { PendingPress } from './pending'
+import type { Presses } from './presses'
 import type { Statuses, Told } from './statuses'
 import type { Unverified } from './unverified'
 
@@ -34,7 +35,7 @@ const LONGEST_WAIT_MS = 2000
 
 type Sent = {
   batch: IntakeBatch
-  rows: PressRow[]
+  rows: PendingPress[]
   folds: { n: number; count: number }[]
 }
 
@@ -48,7 +49,7 @@ export class Forward {
   private countsStale = true
 
   constructor(private readonly options: ForwardOptions) {
-    this.outgoing = new Outgoing(options.presses)
+    this.outgoing = new Outgoing(options.presses.pending)
     this.drain = new Drain({
       name: `${options.name} to room`,
       run: (signal) => this.once(signal),
@@ -139,7 +140,7 @@ export class Forward {
     if (folds.length > 0 || summary !== null) this.unhurriedAt = now
     const batch: IntakeBatch = {
       ...this.envelope(),
-      presses: rows.map(({ body }) => JSON.parse(body)),
+      presses: rows.map(({ press }) => press),
       cancels: notes,
       unverified: summary,
       ...(folds.length > 0 ? { folds: folds.map(({ n: _, ...fold }) => fold) } : {}),
@@ -160,15 +161,17 @@ export class Forward {
   }
 
   private confirm(sent: Sent, reply: BatchReply): 'something' | 'nothing' {
-    const { storage, presses, cancels, clock } = this.options
+    const { storage, presses, cancels, statuses, clock } = this.options
     const has = new Set(reply.confirmed)
-    const confirmed = sent.rows.filter((row) => has.has(row.sos_id))
-    storage.transactionSync(() => {
-      if (confirmed.length > 0) presses.confirm(confirmed, clock.now())
-      cancels.confirm(reply.cancels)
-      presses.foldsSent(sent.folds)
-    })
-    this.heed(reply)
+    const confirmed = sent.rows.filter(({ press }) => has.has(press.sosId))
+    const { said, rest } = statuses.withReceipts(reply.statuses, confirmed)
+    if (confirmed.length + reply.cancels.length + sent.folds.length > 0)
+      storage.transactionSync(() => {
+        if (confirmed.length > 0) presses.pending.confirm(confirmed, said, clock.now())
+        cancels.confirm(reply.cancels)
+        presses.foldsSent(sent.folds)
+      })
+    this.heed({ ...reply, statuses: rest })
     const asked = sent.rows.length + sent.batch.cancels.length
     return asked > 0 && confirmed.length + reply.cancels.length === 0 ? 'nothing' : 'something'
   }

@@ -1,38 +1,25 @@
 // One intake shard: takes presses before anybody else has seen them, answers what phones may read, judges PINs, and
 // keeps everything until the region's room has it. It needs nothing but its own storage to answer a press.
 
-import type { DutyCard } from '../domain/directory'
 import type { PhoneView } from '../domain/phone-view'
 import type { Press, UnverifiedPress } from '../domain/press'
 import { type DrainClock, wallClock } from '../durable/drain'
 import { GroupCommit } from '../durable/group-commit'
 import { migrate, type Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
-import type { RoomRpc, StatusPush } from '../room/contract'
+import type { StatusPush } from '../room/contract'
 import { type Cancel, type CancelOutcome, Cancels } from './cancels'
 import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from './contract'
 import { Directory } from './directory'
 import { Forward } from './forward'
+import { TOO_LATE, withinLimit } from './limit'
+import type { IntakePorts } from './ports'
 import { Presses } from './presses'
 import { INTAKE_MIGRATIONS } from './schema'
 import { Statuses, type Told } from './statuses'
 import { Unverified } from './unverified'
 
-export type IntakePorts = {
-  room: () => Pick<RoomRpc, 'receive'>
-  /** Sends a status frame to the open lifelines of its device. Must not throw. */
-  tell: (told: Told) => void
-  lifelines: () => number
-  /** Sets the object's one alarm, epoch ms, always in the future. */
-  wakeAt: (at: number) => void
-  /**
-   * The Courier's place: presses that their room has not confirmed for 5 s, and whom to page. Each is told once, after
-   * a crash perhaps twice: attempts are keyed by sosId, step and contact, and the room adopts them later. Returns at
-   * once. Where it is not given nobody is paged; screens still see the presses by `unplaced()`.
-   */
-  onRoomAway?: (presses: Press[], duty: DutyCard | null) => void
-  onFailure?: (failure: string, failures: number) => void
-}
+export type { IntakePorts }
 
 export const ROOM_AWAY_MS = 5000
 /** Sooner than anybody is paged: screens that have lost the room ask every 2 s, and 6 s after the press is the promise. */
@@ -62,17 +49,22 @@ export class Intake implements IntakeRpc {
   private readonly unverified: Unverified
   private readonly forward: Forward
   private readonly commits: GroupCommit<Item, Result>
+  private readonly storage: Storage
   private armedFor: number | null = null
+  /** The timer `away` is on disk. False says nothing. */
+  private awaySet = false
   private group = { hurry: false, counts: false, owes: false }
 
   /** `name` is `REGION:n` or `REGION:u0`. Migrates its storage before it returns. */
   constructor(
     private readonly name: string,
-    private readonly storage: Storage,
+    disk: Storage,
     private readonly ports: IntakePorts,
     private readonly clock: DrainClock = wallClock,
   ) {
-    migrate(storage, INTAKE_MIGRATIONS)
+    migrate(disk, INTAKE_MIGRATIONS)
+    const storage = { sql: disk.sql, transactionSync: <T>(run: () => T) => this.transact(disk, run) }
+    this.storage = storage
     this.timers = new Timers(storage, () => clock.now())
     this.presses = new Presses(storage)
     this.directory = new Directory(storage)
@@ -120,7 +112,7 @@ export class Intake implements IntakeRpc {
     const first = (await this.commits.submit({ t: 'cancel', cancel, last: false })) as CancelOutcome
     if (first !== 'ask') return first
     // A room that is known to be away is not asked by every cancel.
-    if (this.forward.state.state !== 'waiting') await this.withinLimit(this.forward.sync())
+    if (this.forward.state.state !== 'waiting') await withinLimit(this.clock, ASK_ROOM_MS, this.forward.sync())
     return (await this.commits.submit({ t: 'cancel', cancel, last: true })) as CancelAnswer
   }
 
@@ -130,11 +122,10 @@ export class Intake implements IntakeRpc {
 
   async unplaced(): Promise<UnplacedCard[]> {
     const before = this.clock.now() - UNPLACED_MS
-    return this.presses
-      .unconfirmed(200)
-      .filter((row) => row.stored_at <= before)
-      .map((row) => {
-        const { sosId, home, deviceId, kind, receivedAt, position } = JSON.parse(row.body) as Press
+    return this.presses.pending
+      .next(200)
+      .filter(({ storedAt }) => storedAt <= before)
+      .map(({ press: { sosId, home, deviceId, kind, receivedAt, position } }) => {
         return { sosId, region: home, deviceId, kind, receivedAt, position, ...this.directory.nameOf(deviceId) }
       })
   }
@@ -168,13 +159,29 @@ export class Intake implements IntakeRpc {
     try {
       for (const timer of this.timers.due()) {
         this.timers.remove(timer)
-        if (timer.kind === 'away') this.sweep()
+        if (timer.kind === 'away') {
+          this.awaySet = false
+          this.sweep()
+        }
         if (timer.kind === 'prune') this.prune()
       }
     } catch (error) {
       this.ports.onFailure?.(error instanceof Error ? error.message : String(error), 1)
     } finally {
       this.ensureTimers()
+    }
+  }
+
+  /** What is kept in memory is what the disk says: where a transaction failed, it is read again. */
+  private transact<T>(disk: Storage, run: () => T): T {
+    try {
+      return disk.transactionSync(run)
+    } catch (error) {
+      this.presses.reload()
+      this.directory.reload()
+      this.cancels.reload()
+      this.awaySet = false
+      throw error
     }
   }
 
@@ -211,18 +218,19 @@ export class Intake implements IntakeRpc {
 
   /** Written with what it is for: after a crash the alarm is all that still knows of it. */
   private sweepLater(): void {
-    if (this.group.owes && this.timers.get('away', '') === null)
-      this.timers.set('away', '', this.clock.now() + ROOM_AWAY_MS)
+    if (!this.group.owes || this.awaySet) return
+    if (this.timers.get('away', '') === null) this.timers.set('away', '', this.clock.now() + ROOM_AWAY_MS)
+    this.awaySet = true
   }
 
   /** True where the room has yet to hear something. */
   private get unsent(): boolean {
-    return this.presses.unconfirmed(1).length > 0 || this.presses.folds(1).length > 0 || this.cancels.anyNote()
+    return this.presses.pending.next(1).length > 0 || this.presses.folds(1).length > 0 || this.cancels.anyNote()
   }
 
   private labelled(press: Press): Press {
-    const device = this.directory.device(press.deviceId)
-    if (!device || device.minGeneration <= press.tokenGeneration || press.labels.includes('revoked_token')) return press
+    const { deviceId, tokenGeneration, labels } = press
+    if (labels.includes('revoked_token') || !this.directory.isRevoked(deviceId, tokenGeneration)) return press
     return { ...press, labels: [...press.labels, 'revoked_token'] }
   }
 
@@ -266,6 +274,9 @@ export class Intake implements IntakeRpc {
   }
 
   private arm(): void {
+    // Nothing was set since the alarm was: there is nothing to ask the disk.
+    if (!this.timers.touched && this.armedFor !== null && this.armedFor > this.clock.now()) return
+    this.timers.touched = false
     const at = this.timers.nextAlarm(this.armedFor)
     if (at === null) return
     this.armedFor = at
@@ -279,27 +290,11 @@ export class Intake implements IntakeRpc {
   private async canaryFailure(id: string): Promise<string | null> {
     try {
       await this.commits.submit({ t: 'canary', id })
-      const answered = await this.withinLimit(this.forward.canary(id), ROOM_AWAY_MS)
+      const answered = await withinLimit(this.clock, ROOM_AWAY_MS, this.forward.canary(id))
       if (answered === TOO_LATE) return `room: no answer within ${ROOM_AWAY_MS} ms`
       return answered === id ? null : 'room: answered without the canary'
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }
   }
-
-  /** The work's result, or `TOO_LATE`. */
-  private async withinLimit<T>(work: Promise<T>, ms = ASK_ROOM_MS): Promise<T | typeof TOO_LATE> {
-    let stop: () => void = () => {}
-    const limit = new Promise<typeof TOO_LATE>((resolve) => {
-      stop = this.clock.after(ms, () => resolve(TOO_LATE))
-    })
-    work.catch(() => {})
-    try {
-      return await Promise.race([work, limit])
-    } finally {
-      stop()
-    }
-  }
 }
-
-const TOO_LATE = Symbol('too late')

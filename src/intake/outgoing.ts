@@ -2,7 +2,7 @@
 // failed batch is followed by an empty one: if that fails too, the room is away and everything waits; if not, the batch
 // is narrowed until a press that fails alone, and again and again, stands apart and holds up nobody.
 
-import type { Presses, PressRow } from './presses'
+import type { Pending, PendingPress } from './pending'
 
 export const BATCH_PRESSES = 200
 const NARROW = 8
@@ -18,7 +18,7 @@ export class Outgoing {
   private failedBatch: readonly number[] | null = null
   private roomAway = false
 
-  constructor(private readonly presses: Presses) {}
+  constructor(private readonly pending: Pending) {}
 
   /** The next batch must be empty: it asks whether the room lives. */
   get probing(): boolean {
@@ -31,16 +31,21 @@ export class Outgoing {
   }
 
   /** The next batch, oldest first; a press that stands apart goes alone, when its time has come. */
-  next(now: number): PressRow[] {
+  next(now: number): PendingPress[] {
     if (this.probing) return []
-    for (const [n, again] of this.apart) if (again <= now) return [this.presses.byNumber(n)]
-    return this.presses
-      .unconfirmed(this.limit + this.apart.size)
-      .filter(({ n }) => !this.apart.has(n))
-      .slice(0, this.limit)
+    const presses = this.pending.next(this.limit + this.apart.size)
+    if (this.apart.size === 0) return presses
+    for (const [n, again] of this.apart) {
+      if (again > now) continue
+      const press = this.pending.byNumber(n)
+      if (press) return [press]
+      // A late answer had it after all.
+      this.apart.delete(n)
+    }
+    return presses.filter(({ n }) => !this.apart.has(n)).slice(0, this.limit)
   }
 
-  succeeded(sent: readonly PressRow[], now: number): void {
+  succeeded(sent: readonly PendingPress[], now: number): void {
     if (this.failedBatch !== null) {
       if (!this.roomAway) this.narrow(this.failedBatch, now)
       this.failedBatch = null
@@ -54,7 +59,7 @@ export class Outgoing {
     this.limit = Math.min(BATCH_PRESSES, this.limit * NARROW)
   }
 
-  failed(sent: readonly PressRow[]): void {
+  failed(sent: readonly PendingPress[]): void {
     if (this.failedBatch === null) this.failedBatch = sent.map(({ n }) => n)
     else this.roomAway = true
   }

@@ -6,6 +6,8 @@ import type { Press } from '../domain/press'
 import type { Storage } from '../durable/storage'
 import type { Fold } from '../room/contract'
 import type { PressReceipt } from './contract'
+import { Pending } from './pending'
+import { OPEN_ROWS, Seen, type SeenRow } from './seen'
 
 /** A row as the views and the forwarding read it. */
 export type PressRow = {
@@ -24,40 +26,41 @@ export type PressRow = {
   cancel_held: number
 }
 
-type FoldRow = {
-  n: number
-  sos_id: string
-  alike: string
-  received_at: number
-  stored_at: number
-  count: number
-  last_at: number
-  folded: string | null
-}
-
 const BURST_MS = 10_000
 const BURST_PRESSES = 3
 /** Ids of folded presses that a row remembers. A finger makes fewer; a flood beyond them is known by its device. */
 export const FOLDED_IDS = 32
 /** A flood of ten minutes: what was folded before that is retried no more, and must not be read at every press. */
 const FOLDING_ROWS_READ = 60
-/** More than a device can open in 10 s: 8 kinds × 3 answers to "can you talk", and the presses before a burst. */
-const OPEN_ROWS = 27
 const PRESS_COLUMNS = `n, sos_id, device_id, body, received_at, stored_at, confirmed_at, view, version, epoch,
   cancel_verdict, cancel_at, cancel_held`
-const FOLD_COLUMNS = 'n, sos_id, alike, received_at, stored_at, count, last_at, folded'
 
 export class Presses {
-  constructor(private readonly storage: Storage) {}
+  readonly pending: Pending
+  private readonly seen: Seen
+  /** There may be counts that the room has not heard: true until the disk says otherwise. */
+  private mayHaveFolds = true
+
+  constructor(private readonly storage: Storage) {
+    this.pending = new Pending(storage)
+    this.seen = new Seen(storage)
+  }
+
+  /** What is kept in memory is read from the disk again: a transaction failed. */
+  reload(): void {
+    this.pending.reload()
+    this.seen.reload()
+    this.mayHaveFolds = true
+  }
 
   /** Writes a press, once per (device, sosId). `inserted` only where it got a row of its own. */
   accept(press: Press, now: number): PressReceipt & { inserted: boolean } {
-    const newest = this.newestOf(press.deviceId)
+    const newest = this.seen.newestOf(press.deviceId)
     const receivedAt = this.knownAmong(newest, press)
     if (receivedAt !== null) return { sosId: press.sosId, receivedAt, known: true, inserted: false }
     const open = openRow(newest, press, now)
     if (open) this.fold(open, press, now)
-    else this.insert(press, now)
+    else this.insert(press, newest, now)
     return { sosId: press.sosId, receivedAt: press.receivedAt, known: false, inserted: open === null }
   }
 
@@ -101,13 +104,6 @@ export class Presses {
     return rows.toArray().length > 0
   }
 
-  /** What the room has not confirmed, oldest first. */
-  unconfirmed(limit: number): PressRow[] {
-    return this.storage.sql
-      .exec<PressRow>(`SELECT ${PRESS_COLUMNS} FROM press WHERE confirmed_at IS NULL ORDER BY n LIMIT ?`, limit)
-      .toArray()
-  }
-
   byNumber(n: number): PressRow {
     return this.storage.sql.exec<PressRow>(`SELECT ${PRESS_COLUMNS} FROM press WHERE n = ?`, n).one()
   }
@@ -124,16 +120,9 @@ export class Presses {
     return this.storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM press').one().n
   }
 
-  /** The room has these presses durably. */
-  confirm(rows: readonly PressRow[], now: number): void {
-    this.storage.sql.exec(
-      'UPDATE press SET confirmed_at = ? WHERE confirmed_at IS NULL AND n IN (SELECT value FROM json_each(?))',
-      now,
-      JSON.stringify(rows.map(({ n }) => n)),
-    )
-  }
-
+  /** Counts that the room has not heard, of presses that it has. Outside a transaction. */
   folds(limit: number): (Fold & { n: number })[] {
+    if (!this.mayHaveFolds) return []
     const rows = this.storage.sql.exec<{
       n: number
       sos_id: string
@@ -146,7 +135,11 @@ export class Presses {
        WHERE count > count_sent AND confirmed_at IS NOT NULL ORDER BY n LIMIT ?`,
       limit,
     )
-    return rows.toArray().map((row) => ({
+    const found = rows.toArray()
+    if (found.length === 0)
+      this.mayHaveFolds =
+        this.storage.sql.exec('SELECT 1 FROM press WHERE count > count_sent LIMIT 1').toArray().length > 0
+    return found.map((row) => ({
       n: row.n,
       sosId: row.sos_id,
       deviceId: row.device_id,
@@ -192,36 +185,33 @@ export class Presses {
       at,
       limit,
     )
-    return gone.toArray().length === limit
+    const forgotten = gone.toArray().length
+    if (forgotten > 0) this.seen.reload()
+    return forgotten === limit
   }
 
-  private insert(press: Press, now: number): void {
-    this.storage.sql.exec(
-      `INSERT INTO press (sos_id, device_id, alike, body, received_at, stored_at, last_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      press.sosId,
-      press.deviceId,
-      alike(press),
-      JSON.stringify(press),
-      press.receivedAt,
-      now,
-      now,
-    )
-  }
-
-  /** All that a device can have open, read at once: this is the way of every press. */
-  private newestOf(deviceId: string): FoldRow[] {
-    return this.storage.sql
-      .exec<FoldRow>(
-        `SELECT ${FOLD_COLUMNS} FROM press WHERE device_id = ? ORDER BY n DESC LIMIT ?`,
+  private insert(press: Press, newest: readonly SeenRow[], now: number): void {
+    const { sosId, deviceId, receivedAt } = press
+    const { n } = this.storage.sql
+      .exec<{ n: number }>(
+        `INSERT INTO press (sos_id, device_id, alike, body, received_at, stored_at, last_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING n`,
+        sosId,
         deviceId,
-        OPEN_ROWS,
+        alike(press),
+        JSON.stringify(press),
+        receivedAt,
+        now,
+        now,
       )
-      .toArray()
+      .one()
+    this.pending.add({ n, press, storedAt: now, bare: true })
+    const row = { n, sos_id: sosId, alike: alike(press), received_at: receivedAt, stored_at: now, last_at: now }
+    this.seen.add(deviceId, { ...row, count: 1, folded: null }, newest)
   }
 
   /** When this very press was received before, null where it was not. */
-  private knownAmong(newest: readonly FoldRow[], { sosId, deviceId }: Press): number | null {
+  private knownAmong(newest: readonly SeenRow[], { sosId, deviceId }: Press): number | null {
     for (const row of newest) {
       if (row.sos_id === sosId) return row.received_at
       const folded = row.folded === null ? undefined : idsOf(row.folded)[sosId]
@@ -231,7 +221,9 @@ export class Presses {
     return this.row(sosId, deviceId)?.received_at ?? this.foldedAs(sosId, deviceId)?.receivedAt ?? null
   }
 
-  private fold(open: FoldRow, press: Press, now: number): void {
+  private fold(open: SeenRow, press: Press, now: number): void {
+    this.seen.changed(press.deviceId)
+    this.mayHaveFolds = true
     const ids = idsOf(open.folded ?? '{}')
     if (Object.keys(ids).length < FOLDED_IDS) ids[press.sosId] = press.receivedAt
     this.storage.sql.exec(
@@ -262,7 +254,7 @@ export class Presses {
 }
 
 /** The row that this press only adds to, null where it gets its own. */
-function openRow(newest: readonly FoldRow[], press: Press, now: number): FoldRow | null {
+function openRow(newest: readonly SeenRow[], press: Press, now: number): SeenRow | null {
   const cutoff = now - BURST_MS
   let recent = 0
   for (const row of newest) {

@@ -4,6 +4,7 @@ import { neutralView, type PhoneView } from '../domain/phone-view'
 import type { Storage } from '../durable/storage'
 import type { StatusPush } from '../room/contract'
 import type { Cancels } from './cancels'
+import type { PendingPress, Said } from './pending'
 import type { Presses, PressRow } from './presses'
 
 export type Told = { sosId: string; deviceId: string; view: PhoneView }
@@ -19,6 +20,25 @@ export class Statuses {
   read(sosId: string, deviceId: string): PhoneView | null {
     const found = this.presses.resolve(sosId, deviceId)
     return found && { ...this.cancels.viewOf(found.row), receivedAt: found.receivedAt }
+  }
+
+  /**
+   * What the room says together with a receipt. For almost every press it is that there is nothing to read: then only
+   * its version is worth keeping, against an older word on its way, and it goes into the row with the receipt. `rest` is
+   * for `take`.
+   */
+  withReceipts(pushes: readonly StatusPush[], confirmed: readonly PendingPress[]) {
+    const said = new Map<number, Said>()
+    if (pushes.length === 0) return { said, rest: [] }
+    const bySosId = new Map(confirmed.map((each) => [each.press.sosId, each]))
+    const rest = pushes.filter((push) => {
+      const sent = bySosId.get(push.sosId)
+      const saysNothing =
+        sent !== undefined && sent.press.deviceId === push.deviceId && this.isBare(sent) && isNeutral(push)
+      if (saysNothing) said.set(sent.n, { version: push.version, epoch: push.epoch ?? null })
+      return !saysNothing
+    })
+    return { said, rest }
   }
 
   /**
@@ -39,6 +59,7 @@ export class Statuses {
         push.epoch ?? row.epoch,
         row.n,
       )
+      this.presses.pending.touched(row.n)
       this.cancels.heed(push, row, now)
       const view = this.cancels.viewOf(this.presses.byNumber(row.n))
       const after = JSON.stringify(view)
@@ -47,7 +68,15 @@ export class Statuses {
     }
     return told
   }
+
+  /** Also now: it may be confirmed already, by an answer that came late. */
+  private isBare({ n, press }: PendingPress): boolean {
+    return this.presses.pending.byNumber(n)?.bare === true && !this.cancels.mayConcern(press.deviceId)
+  }
 }
+
+const isNeutral = ({ view, duress, version }: StatusPush): boolean =>
+  !duress && version > 0 && JSON.stringify(view) === JSON.stringify(neutralView(view.receivedAt))
 
 const isNewer = (push: StatusPush, row: PressRow): boolean =>
   push.version > row.version || (push.epoch !== undefined && row.epoch !== null && push.epoch !== row.epoch)
