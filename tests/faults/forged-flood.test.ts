@@ -133,8 +133,10 @@ test('real presses keep their pace, rows stay few, and no desk hears or sees an 
   // Every frame of the room tells an incident; none of them is the flood's.
   expect([...screen.cards.keys()].filter((id) => !real.has(id))).toEqual([])
   expect((await ana.queue('all')).filter(({ id }) => !real.has(id))).toEqual([])
-  // One held breath of a busy machine is the p99 of a short run: here only a queue is caught, which moves them all.
-  expect(halfUnder).toBeLessThan(Math.max(half, 20) * 5)
+  // A machine that cannot even send so many says nothing about who waits for whom.
+  const sentAll = forged / ms > (FORGED_PER_SECOND / 1_000) * 0.9
+  // One held breath of a busy machine is the p99 of a short run: there only a queue is caught, which moves them all.
+  if (sentAll) expect(halfUnder).toBeLessThan(Math.max(half, 20) * 5)
   if (process.env.FULL) expect(mostUnder).toBeLessThan(most * 2)
   screen.close()
 }, 120_000)
