@@ -9,7 +9,7 @@ import type { PressFields } from '../../ingest/press'
 import type { PressReceipt } from '../../intake/contract'
 import type { AppEnv, Env } from '../env'
 import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
-import { Damper } from './damper'
+import { type Damped, Damper } from './damper'
 import { StepAround } from './step-around'
 
 export type Taken = PressReceipt & { shard: number }
@@ -35,7 +35,7 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
 
 /** True where something durable stands for it. */
 export async function takeUnverified(env: Env, press: UnverifiedPress): Promise<boolean> {
-  const damped = damper.admit(press.source, Date.now())
+  const damped = await admitted(press.source)
   if (damped.is !== 'write') return damped.is === 'stands'
   const row = { ...press, source: damped.source, count: damped.count }
   const region = press.position ? (regionAt(press.position.lat, press.position.lng) ?? FALLBACK) : FALLBACK
@@ -48,6 +48,21 @@ export async function takeUnverified(env: Env, press: UnverifiedPress): Promise<
   damper.written(damped, outcome.ok)
   if (!outcome.ok) lost(region, first, outcome.error)
   return outcome.ok
+}
+
+/** How long, and how often, a press asks after the row of another that would stand for it. */
+const WAIT_MS = 5_000
+const ASK_EVERY_MS = 20
+
+// Each asks by a timer of its own: a promise belongs to the request that made it.
+async function admitted(source: string): Promise<Damped> {
+  const until = Date.now() + WAIT_MS
+  for (;;) {
+    const now = Date.now()
+    const damped = damper.admit(source, now)
+    if (damped.is !== 'waits' || now >= until) return damped
+    await new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY_MS))
+  }
 }
 
 /** What an unverified press says of itself, and where it came from. */
