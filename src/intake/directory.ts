@@ -55,18 +55,21 @@ export class Directory {
     for (const row of rows) {
       // Log-in is the room's business: password hashes have no place here.
       if (row.kind === 'user') continue
-      const taken = this.storage.sql.exec(
-        `INSERT INTO directory (kind, id, version, body) VALUES (?, ?, ?, ?)
+      const taken = this.storage.sql
+        .exec(
+          `INSERT INTO directory (kind, id, version, body) VALUES (?, ?, ?, ?)
          ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, body = excluded.body
          WHERE excluded.version >= directory.version RETURNING version`,
-        row.kind,
-        row.id,
-        row.version,
-        row.body === null ? null : JSON.stringify(row.body),
-      )
+          row.kind,
+          row.id,
+          row.version,
+          row.body === null ? null : JSON.stringify(row.body),
+        )
+        // Read in any case: workerd cannot end a transaction over a statement that still has a row to give.
+        .toArray()
       if (row.kind !== 'device') continue
       devices.push(row.id)
-      if (taken.toArray().length > 0) this.notice(row.id, row.body?.minGeneration ?? 0)
+      if (taken.length > 0) this.notice(row.id, row.body?.minGeneration ?? 0)
     }
     if (version > this.version) {
       this.known = version
