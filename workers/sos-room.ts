@@ -26,6 +26,7 @@ import type {
 } from '../src/room/contract'
 import { archiveLog, pullDirectoryInto, pushStatuses, sendCards } from '../src/room/departures'
 import { Room } from '../src/room/room'
+import { Rush } from '../src/room/rush'
 import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
 import { archive } from '../src/store/archive'
@@ -44,6 +45,8 @@ const RPC_DEADLINE_MS = 5_000
 const STATUSES_AFTER_MS = 50
 /** Each drain to Postgres opens a connection, which costs more than a hundred rows: a second's lines share it. */
 const ARCHIVE_AFTER_MS = 1_000
+/** In a rush the archive lets presses go first, this long at most. */
+const ARCHIVE_YIELDS_MS = 10_000
 
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly region: RegionId
@@ -60,6 +63,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private lastFrameAt = 0
   private armedFor: number | null = null
   private departedSeq = 0
+  private readonly rush = new Rush()
+  private archiveWaitsSince: number | null = null
   private readonly soon: Partial<Record<'statuses' | 'archive', true>> = {}
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -140,6 +145,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   async receive(batch: IntakeBatch): Promise<BatchReply> {
+    this.rush.took(batch.presses.length, Date.now())
     const reply = this.room.receive(batch)
     this.after()
     return reply
@@ -315,11 +321,19 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   private depart(what: 'statuses' | 'archive'): void {
     delete this.soon[what]
-    if (what === 'archive') this.archive.wake()
-    else {
+    if (what === 'statuses') {
       this.statuses.wake()
       this.cards.wake()
+      return
     }
+    const now = Date.now()
+    this.archiveWaitsSince ??= now
+    if (this.rush.isOn(now) && now - this.archiveWaitsSince < ARCHIVE_YIELDS_MS) {
+      this.soon.archive = later(ARCHIVE_AFTER_MS, () => this.depart('archive'))
+      return
+    }
+    this.archiveWaitsSince = null
+    this.archive.wake()
   }
 
   private scheduleFrame(): void {

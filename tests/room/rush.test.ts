@@ -1,0 +1,21 @@
+import { expect, test } from 'bun:test'
+import { Rush } from '../../src/room/rush'
+import { NOON } from '../support/made-up'
+
+test('presses by the hundred are a rush, until half a second has passed without', () => {
+  const rush = new Rush()
+  rush.took(60, NOON)
+  expect(rush.isOn(NOON)).toBe(false)
+  rush.took(60, NOON + 100)
+  expect(rush.isOn(NOON + 100)).toBe(true)
+  expect(rush.isOn(NOON + 700)).toBe(true)
+  expect(rush.isOn(NOON + 1_000)).toBe(false)
+})
+
+test('a steady few are none, however long they go on', () => {
+  const rush = new Rush()
+  for (let ms = 0; ms < 10_000; ms += 10) {
+    rush.took(1, NOON + ms)
+    expect(rush.isOn(NOON + ms)).toBe(false)
+  }
+})
