@@ -291,7 +291,6 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.screens.join(server, viewer)
     holds(this.region, this.screens.size)
     this.startTicking()
-    this.screens.tickSoon()
     this.after()
     return new Response(null, { status: 101, webSocket: client })
   }

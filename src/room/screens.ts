@@ -164,22 +164,8 @@ export class Screens {
         this.drop(screen, CLOSE.slow, 'not reading')
     }
     if (this.screens.size === 0) return
-    const { watching, free } = this.attention()
-    const { open, untaken } = this.ports.counts()
-    const canaryAt = this.ports.canaryAt()
-    const frame = JSON.stringify({
-      t: 'tick',
-      epoch: this.ports.epoch(),
-      seq: this.frameSeq,
-      at: new Date(now).toISOString(),
-      watching,
-      free,
-      open,
-      untaken,
-      canaryAt: canaryAt === null ? null : new Date(canaryAt).toISOString(),
-      unverified: this.ports.unverified(),
-    } satisfies ToScreen)
-    for (const screen of this.screens.values()) this.sendText(screen, frame)
+    const frame = this.tickFrame()
+    for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
   }
 
   /** Watching: visible, painted, sound unlocked, a hand lately. Free: watching, not on a call, holds no P1. People, not screens. */
@@ -260,6 +246,26 @@ export class Screens {
     }
     screen.at = this.frameSeq
     this.send(screen, { t: 'live', epoch: now, seq: this.frameSeq })
+    // Its own first tick: the link is only trusted from a tick on, and the next for all may be 5 s away.
+    this.sendText(screen, this.tickFrame())
+  }
+
+  private tickFrame(): string {
+    const { watching, free } = this.attention()
+    const { open, untaken } = this.ports.counts()
+    const canaryAt = this.ports.canaryAt()
+    return JSON.stringify({
+      t: 'tick',
+      epoch: this.ports.epoch(),
+      seq: this.frameSeq,
+      at: new Date(this.ports.now()).toISOString(),
+      watching,
+      free,
+      open,
+      untaken,
+      canaryAt: canaryAt === null ? null : new Date(canaryAt).toISOString(),
+      unverified: this.ports.unverified(),
+    } satisfies ToScreen)
   }
 
   private send(screen: Screen, message: ToScreen): void {

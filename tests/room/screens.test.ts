@@ -61,7 +61,7 @@ describe('catch-up', () => {
     const { join } = opened([row(1), row(2)])
     const { got, say } = join('ana')
     say({ t: 'since', epoch: null, seq: 0 })
-    expect(got.map((message) => message.t)).toEqual(['hello', 'snapshot', 'live'])
+    expect(got.map((message) => message.t)).toEqual(['hello', 'snapshot', 'live', 'tick'])
   })
 
   test('one that was away gets exactly what it missed', () => {
