@@ -73,7 +73,11 @@ function onMessage(message: ToScreen): void {
   if (effect.reset) receipted.clear()
   if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
-  if (message.t === 'live') reportHere()
+  if (message.t !== 'live') return
+  // The first word that all is there needs no tick to be believed. Later ones do: a room may answer and yet be stuck.
+  tickAt ??= Date.now()
+  everySecond()
+  reportHere()
 }
 
 function onTick(next: Tick): void {
@@ -153,6 +157,14 @@ function onFrame(id: string | null): void {
   }
   queue.frame(id)
   tellMap()
+  if (id !== null) showPanel()
+}
+
+/** In one column, as on a phone, the panel lies above what was pressed. The wide screen always shows it. */
+function showPanel(): void {
+  const panelBox = document.querySelector('#panel')
+  const top = panelBox?.getBoundingClientRect().top ?? 0
+  if (top < 0 || top > innerHeight / 2) panelBox?.scrollIntoView({ block: 'start' })
 }
 
 function tellMap(): void {

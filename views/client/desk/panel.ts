@@ -2,9 +2,10 @@
 // without taking away what somebody is typing in it.
 
 import type { IncidentSummary } from '../../../src/domain/incident'
-import { coordinates } from '../../format'
+import { coordinates, elapsed } from '../../format'
 import { cardView } from '../../tower/card-view'
 import type { Say } from '../../words'
+import { roomNow } from '../chrome/clock'
 import { write } from '../queue/draw'
 import { htmx, onHtmx } from './htmx'
 
@@ -153,7 +154,10 @@ export class PanelControl {
     for (const name of ['code', 'kind', 'plate', 'who', 'place'] as const)
       write(panel.querySelector(`[data-slot="${name}"]`), view[name] || '?')
     const age = panel.querySelector<HTMLElement>('[data-slot="age"]')
-    if (age) age.dataset.since = String(view.since)
+    if (age) {
+      age.dataset.since = String(view.since)
+      write(age, elapsed(roomNow() - view.since))
+    }
     if (incident.position)
       write(panel.querySelector('[data-slot="coordinates"]'), coordinates(incident.position.lat, incident.position.lng))
     panelOf()?.replaceWith(panel)

@@ -55,12 +55,13 @@ export class QueueView {
   ): number[] {
     const drawn: IncidentSummary[] = []
     const ordered = inOrder(incidents)
+    // First of all: it decides what has room.
+    document.body.dataset.storm = storm ? 'on' : 'off'
     this.drawBand(ordered, framedId, storm, now, drawn)
     if (storm) this.drawStorm(ordered, framedId, now, drawn)
     else this.drawQueue(ordered, more, framedId, now, drawn)
     const columns = one('[data-storm-columns]')
     if (columns) columns.hidden = !storm
-    document.body.dataset.storm = storm ? 'on' : 'off'
     return drawn.map(({ seq }) => seq).filter((seq) => seq > 0)
   }
 
