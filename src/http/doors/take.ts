@@ -11,11 +11,13 @@ import type { AppEnv, Env } from '../env'
 import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
 import { type Damped, Damper } from './damper'
 import { StepAround } from './step-around'
+import { Together } from './together'
 
 export type Taken = PressReceipt & { shard: number }
 
 /** One of each per isolate: they are what it has heard of the shards, and of those who cry without a token. */
 const around = new StepAround()
+const together = new Together<Press, PressReceipt>()
 const damper = new Damper()
 
 /** Null where no shard made it durable. */
@@ -24,8 +26,8 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
   const first = shardOf(press.deviceId, shards)
   const next = (first + 1) % shards
   const outcome = await around.call<Taken>(
-    intake(env, press, first),
-    shards > 1 ? intake(env, press, next) : null,
+    inCompany(env, press, first),
+    shards > 1 ? alone(env, press, next) : null,
     env.STEP_AROUND === 'on',
   )
   if (outcome.ok) return outcome.value
@@ -95,12 +97,36 @@ export function outlive<T>(c: Context<AppEnv>, work: Promise<T>): Promise<T> {
 /** Whose desk looks at a cry from nowhere. */
 const FALLBACK: RegionId = 'NCR'
 
-const intake = (env: Env, press: Press, shard: number) => ({
+/** In company the first time. The second way of a press is its own: what failed in company may have failed by it. */
+const inCompany = (env: Env, press: Press, shard: number) => {
+  const single = alone(env, press, shard)
+  let tried = false
+  const call = async (): Promise<Taken> => {
+    if (tried) return single.call()
+    tried = true
+    return takenBy(shard, await together.submit(single.name, press, (presses) => sendAll(env, presses, shard)))
+  }
+  return { name: single.name, call }
+}
+
+const alone = (env: Env, press: Press, shard: number) => ({
   name: intakeName(press.home, shard),
-  call: async (): Promise<Taken> => {
-    const { sosId, receivedAt, known } = await intakeOf(env, press.home, shard).press(press)
-    return { sosId, receivedAt, known, shard }
-  },
+  call: async (): Promise<Taken> => takenBy(shard, await intakeOf(env, press.home, shard).press(press)),
+})
+
+/** All of one region. */
+async function sendAll(env: Env, presses: Press[], shard: number): Promise<(PressReceipt | null)[]> {
+  const [first] = presses
+  if (!first) return []
+  const intake = intakeOf(env, first.home, shard)
+  return presses.length === 1 ? [await intake.press(first)] : intake.pressAll(presses)
+}
+
+const takenBy = (shard: number, { sosId, receivedAt, known }: PressReceipt): Taken => ({
+  sosId,
+  receivedAt,
+  known,
+  shard,
 })
 
 const unverified = (env: Env, press: UnverifiedPress, region: RegionId, shard: 'u0' | 'u1') => ({
