@@ -14,6 +14,9 @@ const request = (n: number): Uint8Array =>
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   )
 
+// Whoever asked for it may be gone, and its tower with it: then nobody answers, and this ends all the same.
+setTimeout(() => process.exit(1), Number(lasts) * 3 + 15_000)
+
 const statuses: Record<string, number> = {}
 const answers: Promise<void>[] = []
 const began = performance.now()
@@ -32,3 +35,4 @@ await run(
 await Promise.all(answers)
 client.close()
 console.log(JSON.stringify({ statuses, ms: performance.now() - began }))
+process.exit(0)
