@@ -25,10 +25,13 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
   const shards = shardCount(env)
   const first = shardOf(press.deviceId, shards)
   const next = (first + 1) % shards
+  const manyProcesses = env.STEP_AROUND === 'on'
   const outcome = await around.call<Taken>(
-    inCompany(env, press, first),
+    // Where one process answers all, presses meet, and calling together saves a fifth of its thread. On Cloudflare they meet
+    // rarely, and the platform would rather not see one request wait for another's call.
+    manyProcesses ? alone(env, press, first) : inCompany(env, press, first),
     shards > 1 ? alone(env, press, next) : null,
-    env.STEP_AROUND === 'on',
+    manyProcesses,
   )
   if (outcome.ok) return outcome.value
   lost(press.home, first, outcome.error)
