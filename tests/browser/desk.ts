@@ -39,6 +39,8 @@ export type DeskOptions = {
   theme?: Theme
   width?: number
   height?: number
+  /** What is opened after the log-in; the region's screen unless told. */
+  path?: string
   /** Pages without a person: nobody logs in. */
   anonymous?: boolean
   /** Further options of the browser's context. */
@@ -72,7 +74,12 @@ export class Desk {
     page.setDefaultTimeout(15_000)
     const desk = new Desk(tower, context, page, region)
     await desk.listen()
-    if (!options.anonymous) await desk.logIn(options.role ?? 'operator', options.nth ?? 0)
+    if (options.anonymous) return desk
+    await desk.logIn(options.role ?? 'operator', options.nth ?? 0)
+    const screen = `/r/${region}`
+    const path = options.path ?? screen
+    if (new URL(page.url()).pathname !== path) await desk.goto(path)
+    if (path === screen) await desk.live()
     return desk
   }
 
@@ -163,8 +170,6 @@ export class Desk {
     const before = sessions.get(key)
     if (before) {
       await this.context.addCookies(before)
-      await this.goto(`/r/${this.region}`)
-      await this.live()
       return
     }
     // One hash a second is the rule of the door; several desks log in at once.
@@ -181,7 +186,6 @@ export class Desk {
         )
         // Refused tries are an error of the console, and none of the screen's.
         this.complaints.length = 0
-        await this.live()
         return
       }
       await Bun.sleep(1_000)
