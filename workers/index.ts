@@ -3,6 +3,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { findRegion } from '../src/domain/region'
 import { createApp } from '../src/http/app'
+import { hearPress, isPress } from '../src/http/doors'
 import type { Env } from '../src/http/env'
 import { roomOf, sentinelOf } from '../src/http/objects'
 
@@ -15,7 +16,8 @@ export { SosRoom } from './sos-room'
 const app = createApp()
 
 export default {
-  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  // What must be quickest does not pass the router, which has the same way for it.
+  fetch: (request, env, ctx) => (isPress(request) ? hearPress(request, env, ctx) : app.fetch(request, env, ctx)),
   scheduled: (_controller, env, ctx) => {
     ctx.waitUntil(sentinelOf(env).tick())
   },

@@ -35,6 +35,8 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   private readonly name: string
   private readonly intake: Intake
   private readonly ports: LifelinePorts
+  /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
+  private readonly attachments = new WeakMap<WebSocket, Attachment>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -114,7 +116,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const device = socket.deserializeAttachment() as Attachment
+    const device = this.attachmentOf(socket)
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
     send(socket, await hearPhone(text, device, this.ports))
     if (text.length > LONGEST_FRAME) socket.close(1009, 'frames have at most 16 kB')
@@ -136,15 +138,23 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   private tell(told: Told): void {
     for (const socket of this.ctx.getWebSockets(tagOf(told.deviceId))) {
       // Tags are cut at 256 characters, so two long names may share one.
-      const { deviceId } = socket.deserializeAttachment() as Attachment
+      const { deviceId } = this.attachmentOf(socket)
       if (deviceId === told.deviceId) send(socket, statusFrame(told))
     }
+  }
+
+  private attachmentOf(socket: WebSocket): Attachment {
+    const known = this.attachments.get(socket)
+    if (known) return known
+    const attachment = socket.deserializeAttachment() as Attachment
+    this.attachments.set(socket, attachment)
+    return attachment
   }
 
   private closeOldest(tag: string): void {
     const sockets = this.ctx.getWebSockets(tag)
     if (sockets.length < LIFELINES_PER_DEVICE) return
-    const since = (socket: WebSocket) => (socket.deserializeAttachment() as Attachment).since
+    const since = (socket: WebSocket) => this.attachmentOf(socket).since
     sockets.sort((a, b) => since(a) - since(b))
     for (const socket of sockets.slice(0, sockets.length - LIFELINES_PER_DEVICE + 1)) socket.close(1008, 'replaced')
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { isPress } from '../../src/http/doors'
 import { readStatusUrl, statusUrl } from '../../src/http/doors/status-url'
 import { bearer, DURESS_PIN, PIN, setUp } from './doors-support'
 
@@ -20,6 +21,16 @@ function door(settings: Parameters<typeof setUp>[0] = {}) {
     set.ask(`/api/sos/${sosId}/cancel`, { method: 'POST', body, headers: bearer(token) })
   return { ...set, post, press, cancel }
 }
+
+describe('the way past the router', () => {
+  test('is for a press at its own address, and for nothing else', () => {
+    const is = (method: string, path: string) => isPress(new Request(`https://tower.example:8443${path}`, { method }))
+    expect(['/api/sos', '/api/sos?lang=fil'].map((path) => is('POST', path))).toEqual([true, true])
+    const others = ['/api/sos/1', '/api/sos/', '/api/sosx', '/x/api/sos', '/?/api/sos', '/api', '/']
+    expect(others.filter((path) => is('POST', path))).toEqual([])
+    expect(is('GET', '/api/sos')).toBe(false)
+  })
+})
 
 describe('a press with a genuine token', () => {
   test('is answered 201 when a shard has it, and the same press again 200 with the same id', async () => {

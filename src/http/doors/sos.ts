@@ -15,7 +15,7 @@ import { bearerOf, deviceOf } from './bearer'
 import { readBody } from './body'
 import { lifeline } from './lifeline'
 import { type PressPlace, readStatusUrl, statusUrl } from './status-url'
-import { outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
+import { type Life, lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** All that is read of a body: a press says what matters in its first lines. */
 const BODY_BYTES = 8 * 1024
@@ -23,8 +23,7 @@ const SOS_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 const PIN = /^\d{4,12}$/
 
 export const sosDoors = new Hono<AppEnv>()
-  // From its first line on: with a genuine token the address is the cry, also of a phone that is lost in mid-body.
-  .post('/api/sos', (c) => outlive(c, heard(c)))
+  .post('/api/sos', (c) => hearPress(c.req.raw, c.env, lifeOf(c)))
   .get('/api/sos/:sosId', async (c) => {
     const sosId = c.req.param('sosId')
     const place = placeOf(c, sosId)
@@ -47,12 +46,37 @@ export const sosDoors = new Hono<AppEnv>()
   })
   .get('/api/drivers/lifeline', lifeline)
 
-async function heard(c: Context<AppEnv>): Promise<Response> {
-  const { env } = c
-  const body = await readBody(c.req.raw, BODY_BYTES)
+/** True for what `hearPress` answers, as the route above has it. */
+export function isPress({ method, url }: Request): boolean {
+  if (method !== 'POST') return false
+  const path = url.indexOf('/', url.indexOf('://') + 3)
+  return (
+    url.startsWith(PRESS_PATH, path) &&
+    (url.length === path + PRESS_PATH.length || url[path + PRESS_PATH.length] === '?')
+  )
+}
+
+const PRESS_PATH = '/api/sos'
+
+/** From its first line on it outlives its phone: the address is the cry, also of one that is lost in mid-body. */
+export function hearPress(request: Request, env: Env, life: Life | null): Promise<Response> {
+  const answer = heard(request, env).catch((error: unknown) => {
+    console.error(
+      JSON.stringify({ level: 'error', message: 'a press was not heard', error: String(error).slice(0, 200) }),
+    )
+    return notReceived(env)
+  })
+  life?.waitUntil(answer)
+  return answer
+}
+
+async function heard(request: Request, env: Env): Promise<Response> {
+  const body = await readBody(request, BODY_BYTES)
   const receivedAt = Date.now()
-  const device = deviceOf(env, c.req.raw, receivedAt)
-  const answer = device.genuine ? pressed(env, device, body.text, receivedAt) : cried(c, body.text, receivedAt)
+  const device = deviceOf(env, request, receivedAt)
+  const answer = device.genuine
+    ? pressed(env, device, body.text, receivedAt)
+    : cried(request, env, body.text, receivedAt)
   // The press is on its way meanwhile: a sender that is still sending would miss the answer.
   if (body.cut) await body.drain(false)
   return answer
@@ -72,14 +96,14 @@ async function pressed(env: Env, device: GenuineDevice, text: string, receivedAt
 }
 
 /** Without a genuine token there must at least be something to read. */
-async function cried(c: Context<AppEnv>, text: string, receivedAt: number): Promise<Response> {
+async function cried(request: Request, env: Env, text: string, receivedAt: number): Promise<Response> {
   const { readable, fields, claimedId } = readAny(text, receivedAt)
   if (!readable) {
-    return refusal(c.env, 400, 'unreadable', 'Neither the device token nor the body can be read. In danger, call 911.')
+    return refusal(env, 400, 'unreadable', 'Neither the device token nor the body can be read. In danger, call 911.')
   }
-  const source = sourceOf(c.req.raw, claimedId, bearerOf(c.req.raw))
-  const durable = await takeUnverified(c.env, unverifiedPress(fields, { source, door: 'api', receivedAt }))
-  return durable ? json(c.env, 202, { received: true }) : notReceived(c.env)
+  const source = sourceOf(request, claimedId, bearerOf(request))
+  const durable = await takeUnverified(env, unverifiedPress(fields, { source, door: 'api', receivedAt }))
+  return durable ? json(env, 202, { received: true }) : notReceived(env)
 }
 
 /** Our own message; else one of an app's that came to the wrong door, for the place in it. */

@@ -89,13 +89,21 @@ export function sourceOf(request: Request, claimedId: string | null, token: stri
 
 /** The work goes on when the phone hangs up: whoever pressed and lost the network is in danger all the same. */
 export function outlive<T>(c: Context<AppEnv>, work: Promise<T>): Promise<T> {
-  try {
-    c.executionCtx.waitUntil(work)
-  } catch {
-    // Hono throws where there is none: outside a Worker nothing ends a request early.
-  }
+  lifeOf(c)?.waitUntil(work)
   return work
 }
+
+/** Hono throws where there is none: outside a Worker nothing ends a request early. */
+export function lifeOf(c: Context<AppEnv>): Life | null {
+  try {
+    return c.executionCtx
+  } catch {
+    return null
+  }
+}
+
+/** What keeps a request's work going after its answer, or without one. */
+export type Life = { waitUntil(work: Promise<unknown>): void }
 
 /** Whose desk looks at a cry from nowhere. */
 const FALLBACK: RegionId = 'NCR'
