@@ -6,7 +6,7 @@ const pepper = new Uint8Array(32).fill(7)
 
 test('the right password verifies, a wrong one and another pepper do not', async () => {
   const stored = await hashPassword('sampaguita-9', pepper)
-  expect(stored).toMatch(/^scrypt-chain\$14\$8\$5\$[\w-]{22}\$[\w-]{43}$/)
+  expect(stored).toMatch(/^scrypt-chain\$13\$8\$10\$[\w-]{22}\$[\w-]{43}$/)
   expect(await verifyPassword('sampaguita-9', stored, pepper)).toBe(true)
   expect(await verifyPassword('sampaguita-8', stored, pepper)).toBe(false)
   expect(await verifyPassword('sampaguita-9', stored, new Uint8Array(32).fill(8))).toBe(false)
