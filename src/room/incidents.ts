@@ -4,6 +4,7 @@ import { type Incident, type IncidentSummary, isQueued, OPEN_STATES, summarize }
 import { rank } from '../domain/priority'
 import type { Storage } from '../durable/storage'
 import type { ListQuery } from './contract'
+import { type Counts, Tally } from './tally'
 
 type Row = { seq: number; body: string; shown_at: number | null }
 type Known = { incident: Incident; seq: number }
@@ -22,9 +23,10 @@ export class Incidents {
   private readonly recent = new Map<string, Known>()
   /** Incidents that a press may still join, by person: asked at every press, so it is not asked of the disk. */
   private readonly living = new Map<string, Set<string>>()
+  private readonly tally = new Tally()
 
   constructor(private readonly storage: Storage) {
-    this.loadLiving()
+    this.load()
   }
 
   find(id: string): Incident | null {
@@ -65,6 +67,7 @@ export class Incidents {
     if (before && before.person !== incident.person) this.setLiving(before, false)
     this.remember({ incident, seq })
     this.setLiving(incident, live)
+    this.tally.note(incident)
     this.storage.sql.exec(
       `INSERT INTO incident (id, seq, person, device, owner, live, queued, state, rank, alarmed_at, closed_at, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, person = excluded.person, device = excluded.device, owner = excluded.owner, live = excluded.live,
@@ -124,12 +127,8 @@ export class Incidents {
     return this.rows(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit).map(summaryOf)
   }
 
-  counts(): { open: number; untaken: number; queued: number } {
-    return this.storage.sql
-      .exec<{ open: number; untaken: number; queued: number }>(
-        "SELECT coalesce(sum(state <> 'cancelled'), 0) AS open, coalesce(sum(owner IS NULL AND state <> 'cancelled'), 0) AS untaken, count(*) AS queued FROM incident WHERE queued = 1",
-      )
-      .one()
+  counts(): Counts {
+    return this.tally.counts
   }
 
   /** Ended incidents, closed before `before`, whose every event Postgres has. */
@@ -160,7 +159,8 @@ export class Incidents {
   reload(): void {
     this.recent.clear()
     this.living.clear()
-    this.loadLiving()
+    this.tally.clear()
+    this.load()
   }
 
   private known(id: string): Known | null {
@@ -176,9 +176,13 @@ export class Incidents {
     return known
   }
 
-  private loadLiving(): void {
+  private load(): void {
     const rows = this.storage.sql.exec<{ id: string; person: string }>('SELECT id, person FROM incident WHERE live = 1')
     for (const { id, person } of rows.toArray()) this.living.set(person, (this.living.get(person) ?? new Set()).add(id))
+    const queued = this.storage.sql.exec<{ id: string; state: string; owner: string | null }>(
+      'SELECT id, state, owner FROM incident WHERE queued = 1',
+    )
+    for (const row of queued.toArray()) this.tally.load(row)
   }
 
   private setLiving({ id, person }: Incident, live: boolean): void {

@@ -110,11 +110,13 @@ export class Log {
 
   /** The next rows that Postgres does not have, in order; parked ones only when a person has sent them on again. */
   undelivered(limit: number): LogEvent[] {
-    return this.read(
-      'SELECT * FROM event WHERE seq > ? OR seq IN (SELECT seq FROM parked WHERE again = 1) ORDER BY seq LIMIT ?',
-      this.archived,
+    // Not one query with OR: that reads the whole table to keep the order.
+    const again = this.read(
+      'SELECT * FROM event WHERE seq IN (SELECT seq FROM parked WHERE again = 1) ORDER BY seq LIMIT ?',
       limit,
     )
+    if (again.length > 0) return again
+    return this.read('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?', this.archived, limit)
   }
 
   /** Rows leave in order, so one number says how far; a parked row is over until it is sent again. */

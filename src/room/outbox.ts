@@ -14,7 +14,8 @@ export type OutboxPorts = {
   isRowFault(error: unknown): boolean
 }
 
-const BATCH = 500
+/** Few enough that making the batch and its JSON holds the thread for some milliseconds only. */
+const BATCH = 100
 
 /** Batch after batch until nothing waits, or `signal` says that the time is over. Throws where Postgres is away. */
 export async function deliverAll(ports: OutboxPorts, signal?: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 // Whether presses are coming by the hundred: what can wait then does, for all of it shares one thread with them.
 
 const SLOT_MS = 500
-const RUSH_PER_SLOT = 100
+const RUSH_PER_SLOT = 200
 
 export class Rush {
   private slot = 0
@@ -13,7 +13,7 @@ export class Rush {
     this.count += presses
   }
 
-  /** True while this half second or the one before it brought more than 100 presses. */
+  /** True while this half second or the one before it brought more than 200 presses. */
   isOn(now: number): boolean {
     this.turn(now)
     return this.count > RUSH_PER_SLOT || this.before > RUSH_PER_SLOT

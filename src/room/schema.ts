@@ -19,9 +19,9 @@ CREATE TABLE incident (
   closed_at INTEGER,
   words TEXT NOT NULL,
   body TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX incident_live ON incident (person) WHERE live = 1;
-CREATE INDEX incident_queue ON incident (queued, rank, owner, alarmed_at);
+CREATE INDEX incident_queue ON incident (queued, rank, (owner IS NOT NULL), alarmed_at, id);
 CREATE INDEX incident_seq ON incident (seq);
 CREATE INDEX incident_owner ON incident (owner) WHERE owner IS NOT NULL;
 CREATE TABLE shown (incident TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
@@ -55,9 +55,9 @@ CREATE TABLE judged (sos_id TEXT NOT NULL, device TEXT NOT NULL, verdict TEXT NO
 CREATE TABLE press_copy (sos_id TEXT NOT NULL, intake TEXT NOT NULL, PRIMARY KEY (sos_id, intake)) WITHOUT ROWID;
 CREATE TABLE push (sos_id TEXT NOT NULL, intake TEXT NOT NULL, PRIMARY KEY (sos_id, intake)) WITHOUT ROWID;
 CREATE TABLE mirror_out (incident TEXT NOT NULL, region TEXT NOT NULL, dirty INTEGER NOT NULL, PRIMARY KEY (incident, region)) WITHOUT ROWID;
-CREATE TABLE mirror (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, queued INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mirror (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, queued INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE INDEX mirror_seq ON mirror (seq);
-CREATE TABLE directory (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE directory (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT, PRIMARY KEY (kind, id));
 CREATE INDEX directory_version ON directory (version);
 CREATE TABLE screen_user (uid TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unverified (intake TEXT PRIMARY KEY, count INTEGER NOT NULL, latest TEXT NOT NULL) WITHOUT ROWID;

@@ -390,6 +390,19 @@ describe('the queue', () => {
     )
   })
 
+  test('is counted as it changes, the same as after a restart', () => {
+    const opened = openRoom()
+    const { room, send } = opened
+    const presses = ['a', 'b', 'c', 'd'].map((deviceId) => aPress({ deviceId, kind: 'crash' }))
+    send(presses)
+    const [first, second, third] = presses.map((press) => press.sosId) as [string, string, string]
+    room.act(first, { type: 'take' }, ana)
+    room.act(second, { type: 'safe', confirmedBy: 'own_voice' }, ana)
+    send([], { cancels: [{ sosId: third, deviceId: 'c', verdict: 'true', at: NOON + 1, n: 1 }] })
+    expect(room.counts()).toEqual({ open: 2, untaken: 1, queued: 3 })
+    expect(opened.reborn().room.counts()).toEqual({ open: 2, untaken: 1, queued: 3 })
+  })
+
   test('codes begin anew each day in Manila', () => {
     const { room, send, clock } = openRoom()
     const codeOf = (deviceId: string) => {
