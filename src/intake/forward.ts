@@ -31,6 +31,11 @@ const FOLDS = 200
 /** Counts may be a second old: in a flood they would otherwise be the flood. */
 const UNHURRIED_MS = 1000
 const DEADLINE_MS = 5000
+/** Each journey costs a wait for the room's disk, so a stream of presses makes forty a second and not two hundred. */
+const GATHER_MS = 25
+/** A batch of so many says that there are more: it does not wait. */
+const FULL = 100
+const SETTLE_MS = 300
 const LONGEST_WAIT_MS = 2000
 
 type Sent = {
@@ -45,6 +50,9 @@ export class Forward {
   private syncWanted = true
   private unhurriedAt = Number.NEGATIVE_INFINITY
   private soon = false
+  private gathering = false
+  private settling = false
+  private sentAt = Number.NEGATIVE_INFINITY
   /** The room may not have the present counts: true after a restart, too. */
   private countsStale = true
 
@@ -60,8 +68,38 @@ export class Forward {
     })
   }
 
+  /** The first goes at once. In a stream of presses what comes within some milliseconds shares a journey. */
   wake(): void {
-    this.drain.wake()
+    const wait = this.sentAt + GATHER_MS - this.options.clock.now()
+    if (wait <= 0 && this.drain.state.state !== 'running') this.drain.wake()
+    else this.gather(Math.max(wait, 1))
+  }
+
+  private gather(ms: number): void {
+    if (this.gathering) return
+    this.gathering = true
+    this.options.clock.after(Math.min(ms, GATHER_MS), () => {
+      this.gathering = false
+      this.drain.wake()
+    })
+  }
+
+  /** What the room confirmed is written with the next group of presses, or by itself where none comes. */
+  private settleSoon(): void {
+    const { storage, presses, clock } = this.options
+    if (this.settling || !presses.pending.owes) return
+    this.settling = true
+    clock.after(SETTLE_MS, () => {
+      this.settling = false
+      if (!presses.pending.owes) return
+      try {
+        storage.transactionSync(() => presses.pending.settle(clock.now()))
+      } catch {
+        // The disk is the truth: it says that the room has not confirmed them, and so the room is asked again.
+        presses.pending.reload()
+        this.wake()
+      }
+    })
   }
 
   /** Counts have changed: within a second is soon enough. */
@@ -106,6 +144,7 @@ export class Forward {
     const sent = this.compose()
     if (sent === null) return 'idle'
     this.syncWanted = false
+    this.sentAt = this.options.clock.now()
     signal.addEventListener('abort', () => this.failed(sent))
     const reply = await this.options.room().receive(sent.batch)
     // A reply that comes after the deadline still says what the room has; the run it belonged to has failed.
@@ -114,7 +153,9 @@ export class Forward {
     this.outgoing.succeeded(sent.rows, this.options.clock.now())
     if (reply.more) this.syncWanted = true
     if (this.countsStale || this.options.presses.folds(1).length > 0) this.later()
-    return reply.more || this.waits ? 'more' : 'idle'
+    if (reply.more || sent.rows.length >= FULL) return 'more'
+    if (this.waits) this.wake()
+    return 'idle'
   }
 
   /** Runs for every failure: the drain aborts the signal of a run that failed in whatever way. */
@@ -165,9 +206,11 @@ export class Forward {
     const has = new Set(reply.confirmed)
     const confirmed = sent.rows.filter(({ press }) => has.has(press.sosId))
     const { said, rest } = statuses.withReceipts(reply.statuses, confirmed)
-    if (confirmed.length + reply.cancels.length + sent.folds.length > 0)
+    presses.pending.confirm(confirmed, said)
+    if (reply.cancels.length + sent.folds.length === 0) this.settleSoon()
+    else
       storage.transactionSync(() => {
-        if (confirmed.length > 0) presses.pending.confirm(confirmed, said, clock.now())
+        presses.pending.settle(clock.now())
         cancels.confirm(reply.cancels)
         presses.foldsSent(sent.folds)
       })
@@ -182,6 +225,7 @@ export class Forward {
     if (reply.directory.length === 0 && reply.statuses.length === 0 && reply.directoryVersion <= directory.version)
       return
     const told = storage.transactionSync(() => {
+      this.options.presses.pending.settle(clock.now())
       const devices = directory.learn(reply.directory, reply.directoryVersion)
       cancels.devicesLearned(devices, clock.now())
       return statuses.take(reply.statuses, clock.now())

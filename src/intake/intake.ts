@@ -87,7 +87,10 @@ export class Intake implements IntakeRpc {
     this.commits = new GroupCommit<Item, Result>({
       storage,
       apply: (item) => this.apply(item),
-      sealing: () => this.sweepLater(),
+      sealing: () => {
+        this.presses.pending.settle(this.clock.now())
+        this.sweepLater()
+      },
       committed: () => this.committed(),
       after: (ms, run) => clock.after(ms, run),
       ...(UNVERIFIED_SHARD.test(name) ? { windowMs: UNVERIFIED_WINDOW_MS } : {}),
@@ -121,7 +124,12 @@ export class Intake implements IntakeRpc {
   }
 
   async update(pushes: StatusPush[]): Promise<void> {
-    this.tell(this.storage.transactionSync(() => this.statuses.take(pushes, this.clock.now())))
+    const now = this.clock.now()
+    const told = this.storage.transactionSync(() => {
+      this.presses.pending.settle(now)
+      return this.statuses.take(pushes, now)
+    })
+    this.tell(told)
   }
 
   async unplaced(): Promise<UnplacedCard[]> {
@@ -144,6 +152,7 @@ export class Intake implements IntakeRpc {
   async tick(): Promise<IntakeHealth> {
     this.armedFor = null
     this.ensureTimers()
+    if (this.presses.pending.owes) this.storage.transactionSync(() => this.presses.pending.settle(this.clock.now()))
     void this.forward.sync()
     const { unconfirmed, oldest } = this.presses.backlog()
     return {

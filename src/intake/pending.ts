@@ -21,6 +21,7 @@ const KEPT = 1000
 
 export class Pending {
   private readonly kept = new Map<number, PendingPress>()
+  private owed: (number | string | null)[][] = []
   /** Nothing unconfirmed is on disk beyond what is kept. */
   private whole = false
   private newest = 0
@@ -55,9 +56,30 @@ export class Pending {
     if (press) press.bare = false
   }
 
-  /** The room has these durably. Inside a transaction. `said` by number: what goes into a bare row at the same time. */
-  confirm(presses: readonly PendingPress[], said: ReadonlyMap<number, Said>, now: number): void {
-    const rows = presses.map(({ n }) => [n, said.get(n)?.version ?? null, said.get(n)?.epoch ?? null])
+  /**
+   * The room has these durably: they are not sent again. `said` by number: what goes into a bare row at the same time. That
+   * it is so is written with the next `settle`; a crash before it costs a repeat, which the room knows.
+   */
+  confirm(presses: readonly PendingPress[], said: ReadonlyMap<number, Said>): void {
+    for (const { n } of presses) {
+      this.kept.delete(n)
+      this.owed.push([n, said.get(n)?.version ?? null, said.get(n)?.epoch ?? null])
+    }
+  }
+
+  /** True where `settle` has something to write. */
+  get owes(): boolean {
+    return this.owed.length > 0
+  }
+
+  /**
+   * Writes what was confirmed. Inside a transaction, at best one that is made anyway: each of its own costs the thread a
+   * wait for the disk, as long as a press does. Before anything else writes into those rows.
+   */
+  settle(now: number): void {
+    if (this.owed.length === 0) return
+    const rows = JSON.stringify(this.owed)
+    this.owed = []
     // The plus keeps SQLite from the index of all that are unconfirmed: it shall read the few that are named.
     this.storage.sql.exec(
       `UPDATE press SET confirmed_at = ?, version = coalesce(said.version, press.version),
@@ -65,14 +87,14 @@ export class Pending {
        FROM (SELECT value ->> 0 AS n, value ->> 1 AS version, value ->> 2 AS epoch FROM json_each(?)) AS said
        WHERE press.n = said.n AND +press.confirmed_at IS NULL`,
       now,
-      JSON.stringify(rows),
+      rows,
     )
-    for (const { n } of presses) this.kept.delete(n)
   }
 
   /** After a transaction that failed. */
   reload(): void {
     this.kept.clear()
+    this.owed = []
     this.whole = false
     this.newest = 0
   }

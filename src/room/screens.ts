@@ -18,6 +18,7 @@ const UNREAD_BYTES_MAX = 16 * 1024 * 1024
 const UNREAD_AFTER_MS = 10_000
 
 const TICK_SOON_MS = 500
+const SHOWN_EVERY_MS = 100
 
 export const SNAPSHOT_ROWS = 500
 const CATCH_UP_ROWS = 500
@@ -57,6 +58,7 @@ export class Screens {
   private frameSeq = 0
   private readonly changed = new Map<string, IncidentSummary>()
   private readonly unseen = new Unseen()
+  private painted: { id: string; viewer: Viewer }[] = []
   private tickedAt = 0
   private tickPending = false
 
@@ -213,7 +215,18 @@ export class Screens {
 
   private hearShown(screen: Screen, seqs: readonly number[]): void {
     const first = this.unseen.take(seqs)
-    if (first.length > 0) this.ports.shown(first, screen.viewer)
+    if (first.length === 0) return
+    const waiting = this.painted.length > 0
+    this.painted.push(...first.map((id) => ({ id, viewer: screen.viewer })))
+    if (!waiting) this.ports.after(SHOWN_EVERY_MS, () => this.tellShown())
+  }
+
+  // Screens paint within milliseconds of each other: what they report is one wait for the disk and not fifty.
+  private tellShown(): void {
+    const byViewer = new Map<Viewer, string[]>()
+    for (const { id, viewer } of this.painted) byViewer.set(viewer, [...(byViewer.get(viewer) ?? []), id])
+    this.painted = []
+    for (const [viewer, ids] of byViewer) this.ports.shown(ids, viewer)
   }
 
   private hearPresence(screen: Screen, here: Extract<FromScreen, { t: 'here' }>): void {

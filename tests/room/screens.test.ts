@@ -42,7 +42,10 @@ function opened(rows: IncidentSummary[] = []) {
     const say = (message: FromScreen) => screens.hear(socket, JSON.stringify(message))
     return { got, socket, say, last: (t: ToScreen['t']) => got.filter((each) => each.t === t).at(-1) }
   }
-  return { screens, clock, shown, presence, holders, join, rows }
+  const pass = () => {
+    for (const run of later.splice(0)) run()
+  }
+  return { screens, clock, shown, presence, holders, join, rows, pass }
 }
 
 const row = (seq: number): IncidentSummary => summarize(anIncident({ id: `i${seq}` }), seq)
@@ -188,7 +191,7 @@ describe('screens that are gone', () => {
 
 describe('receipts', () => {
   test('the first of each card counts, from whichever screen; all others are not even looked up', () => {
-    const { join, screens, shown } = opened()
+    const { join, screens, shown, pass } = opened()
     const [ana, ben] = [join('ana'), join('ben')]
     for (const each of [ana, ben]) each.say({ t: 'since', epoch: null, seq: 0 })
     screens.note(row(3))
@@ -197,11 +200,12 @@ describe('receipts', () => {
     ben.say({ t: 'shown', seqs: [3] })
     ana.say({ t: 'shown', seqs: [3, 4, 99] })
     ben.say({ t: 'shown', seqs: [3, 4] })
+    pass()
     expect(shown).toEqual(['i3', 'i4'])
   })
 
   test('of a state that has changed since count for nothing', () => {
-    const { join, screens, shown } = opened()
+    const { join, screens, shown, pass } = opened()
     const ana = join('ana')
     ana.say({ t: 'since', epoch: null, seq: 0 })
     screens.note(row(3))
@@ -209,8 +213,10 @@ describe('receipts', () => {
     screens.note({ ...row(3), seq: 5 })
     screens.flush()
     ana.say({ t: 'shown', seqs: [3] })
+    pass()
     expect(shown).toEqual([])
     ana.say({ t: 'shown', seqs: [5] })
+    pass()
     expect(shown).toEqual(['i3'])
   })
 })
