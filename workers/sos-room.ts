@@ -42,7 +42,7 @@ const FRAME_EVERY_MS = 25
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
 /** Phones hear within this time; what happens meanwhile to the same press is said once. */
-const STATUSES_AFTER_MS = 50
+const STATUSES_AFTER_MS = 100
 /** Each drain to Postgres opens a connection, which costs more than a hundred rows: a second's lines share it. */
 const ARCHIVE_AFTER_MS = 1_000
 /** In a rush the archive lets presses go first, this long at most. */
@@ -101,6 +101,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         shown: (ids, viewer) => {
           this.room.shown(ids, viewer.uid)
           this.guestsShown(ids, viewer.uid)
+          this.after()
         },
         present: (viewer, present) => this.present(viewer, present),
       },
