@@ -37,8 +37,11 @@ import { refuseIfDead } from './faults'
 import { holds, refuseBeyondLimit } from './sockets'
 
 const TICK_EVERY_MS = 5_000
-/** Changes within this time go out as one frame; a change after a quiet moment goes at once. */
-const FRAME_EVERY_MS = 25
+/**
+ * Changes within this time go out as one frame; a change after a quiet moment goes at once. In a stream of presses each frame
+ * costs a send per screen, and twelve a second are more than an eye can tell apart.
+ */
+const FRAME_EVERY_MS = 80
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
 /** Phones hear within this time; what happens meanwhile to the same press is said once. */
