@@ -11,6 +11,12 @@ export type GroupCommitOptions<Item, Result> = {
   sealing?: () => void
   /** How long the first of a group waits for company. */
   windowMs?: number
+  /**
+   * The same while groups follow each other closely: each waits for the disk once, for as long as a dozen presses take
+   * altogether, so in a stream a longer wait for company answers everybody sooner.
+   */
+  busyWindowMs?: number
+  now?: () => number
   /** A group this large does not wait any longer. */
   maxItems?: number
   /** Runs once after each commit, before the answers go out: for what must happen once per group. Must not throw. */
@@ -25,10 +31,13 @@ export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = []
   /** Counts groups, so that a timer of a group that was full early finds nothing to do. */
   private group = 0
+  private flushedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.options = {
       windowMs: 1,
+      busyWindowMs: 6,
+      now: Date.now,
       maxItems: 256,
       sealing: () => {},
       committed: () => {},
@@ -44,7 +53,7 @@ export class GroupCommit<Item, Result> {
       if (this.waiting.length >= this.options.maxItems) this.flush()
       else if (this.waiting.length === 1) {
         const group = this.group
-        this.options.after(this.options.windowMs, () => {
+        this.options.after(this.window(), () => {
           if (group === this.group) this.flush()
         })
       }
@@ -57,6 +66,7 @@ export class GroupCommit<Item, Result> {
     this.waiting = []
     this.group++
     if (group.length === 0) return
+    this.flushedAt = this.options.now()
     let results: Result[]
     try {
       results = this.commit(group.map(({ item }) => item))
@@ -68,6 +78,11 @@ export class GroupCommit<Item, Result> {
     group.forEach(({ resolve }, at) => {
       resolve(results[at] as Result)
     })
+  }
+
+  private window(): number {
+    const { windowMs, busyWindowMs, now } = this.options
+    return now() - this.flushedAt < 2 * busyWindowMs ? Math.max(windowMs, busyWindowMs) : windowMs
   }
 
   private commit(items: Item[]): Result[] {

@@ -93,6 +93,7 @@ export class Intake implements IntakeRpc {
       },
       committed: () => this.committed(),
       after: (ms, run) => clock.after(ms, run),
+      now: () => clock.now(),
       ...(UNVERIFIED_SHARD.test(name) ? { windowMs: UNVERIFIED_WINDOW_MS } : {}),
     })
   }

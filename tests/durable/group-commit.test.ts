@@ -25,6 +25,7 @@ function setUp(options: { maxItems?: number } = {}) {
       commits++
     },
     after: (ms, run) => clock.after(ms, run),
+    now: () => clock.now(),
     ...options,
   })
   const stored = () =>
@@ -64,9 +65,28 @@ describe('group commit', () => {
     await Promise.all([group.submit('a'), group.submit('b')])
     expect(stored()).toEqual(['a', 'b'])
     const third = group.submit('c')
-    await clock.advance(5)
+    await clock.advance(7)
     expect(await third).toBe(1)
     expect(counts().transactions).toBe(2)
+  })
+
+  test('waits longer for company while groups follow each other closely, and not after a quiet moment', async () => {
+    const { clock, group, counts } = setUp()
+    const pressed = async (ms: number) => {
+      const answer = group.submit('a')
+      await clock.advance(ms)
+      await answer
+    }
+    await pressed(1)
+    const second = group.submit('b')
+    await clock.advance(3)
+    const third = group.submit('c')
+    await clock.advance(3)
+    await Promise.all([second, third])
+    expect(counts().transactions).toBe(2)
+    await clock.advance(20)
+    await pressed(1)
+    expect(counts().transactions).toBe(3)
   })
 
   test('refuses a poison item alone, and undoes what it wrote', async () => {
