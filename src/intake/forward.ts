@@ -91,9 +91,10 @@ export class Forward {
     this.settling = true
     clock.after(SETTLE_MS, () => {
       this.settling = false
-      if (!presses.pending.owes) return
       try {
-        storage.transactionSync(() => presses.pending.settle(clock.now()))
+        if (presses.pending.owes) storage.transactionSync(() => presses.pending.settle(clock.now()))
+        // The counts of a press go to the room only when it is on disk that the room has the press.
+        if (presses.folds(1).length > 0) this.later()
       } catch {
         // The disk is the truth: it says that the room has not confirmed them, and so the room is asked again.
         presses.pending.reload()

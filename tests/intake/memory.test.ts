@@ -81,6 +81,15 @@ describe('what an intake keeps in memory', () => {
     }
   })
 
+  test('brings the count of a burst to the room also when it died before it had noted what was confirmed', async () => {
+    const b = bench()
+    for (let n = 0; n < 4; n++) await b.press()
+    b.crash()
+    await b.pass(10_000)
+    expect(b.room.presses.size).toBe(3)
+    expect([...b.room.folds.values()].map(({ count }) => count)).toEqual([1])
+  })
+
   test('knows after a restart on which devices a PIN was typed', async () => {
     const b = bench()
     await b.learn([deviceRow()])

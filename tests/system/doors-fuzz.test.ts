@@ -131,6 +131,8 @@ function send(url: string, { method, bytes, type, chunked, query }: Sent, header
   return fetch(`${url}${query ? `?${query}` : ''}`, {
     method,
     redirect: 'manual',
+    // Whoever answers without reading a body closes the connection after it: the next one must not be on its way there.
+    keepalive: false,
     headers: { ...(type ? { 'content-type': type } : {}), ...headers },
     ...(withBody ? ({ body, duplex: 'half' } as RequestInit) : {}),
   })
