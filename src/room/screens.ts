@@ -5,6 +5,8 @@ import type { Viewer } from '../domain/access'
 import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 import { CLOSE, type FromScreen, type ToScreen } from './live'
+import { readFromScreen } from './live-reader'
+import { Unseen } from './unseen'
 
 export type ScreenSocket = { send(text: string): void; close(code: number, reason: string): void }
 
@@ -107,7 +109,7 @@ export class Screens {
 
   hear(socket: ScreenSocket, text: string): void {
     const screen = this.screens.get(socket)
-    const message = screen && parse(text)
+    const message = screen && readFromScreen(text)
     if (!screen || !message) return
     screen.heardAt = this.ports.now()
     if (message.t === 'since') this.catchUp(screen, message.epoch, message.seq)
@@ -302,77 +304,5 @@ export class Screens {
       // It was gone already, which is what we wanted.
     }
     if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
-  }
-}
-
-/**
- * The cards that were sent and have not come back as painted, in memory alone: every screen sends a receipt for every card,
- * and only the first of each is worth a look at the disk.
- */
-class Unseen {
-  private readonly bySeq = new Map<number, string>()
-  private readonly byId = new Map<string, number>()
-
-  sent(incidents: readonly IncidentSummary[]): void {
-    for (const { id, seq, shownAt } of incidents) {
-      const before = this.byId.get(id)
-      if (before === seq) continue
-      if (before !== undefined) this.bySeq.delete(before)
-      this.byId.delete(id)
-      if (shownAt !== null) continue
-      this.bySeq.set(seq, id)
-      this.byId.set(id, seq)
-    }
-  }
-
-  /** The incidents of these cards that nobody has painted before. */
-  take(seqs: readonly number[]): string[] {
-    const first: string[] = []
-    for (const seq of seqs) {
-      const id = this.bySeq.get(seq)
-      if (id === undefined) continue
-      this.bySeq.delete(seq)
-      this.byId.delete(id)
-      first.push(id)
-    }
-    return first
-  }
-}
-
-const SHOWN_MAX = 1_000
-
-/** Null for whatever this version does not understand. */
-function parse(text: string): FromScreen | null {
-  let message: Record<string, unknown>
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return null
-    message = value as Record<string, unknown>
-  } catch {
-    return null
-  }
-  const number = (value: unknown): number =>
-    typeof value === 'number' && Number.isFinite(value) ? value : Number.MAX_SAFE_INTEGER
-  switch (message.t) {
-    case 'since':
-      return { t: 'since', epoch: typeof message.epoch === 'string' ? message.epoch : null, seq: number(message.seq) }
-    case 'shown': {
-      const seqs = Array.isArray(message.seqs)
-        ? message.seqs.filter((seq): seq is number => Number.isSafeInteger(seq))
-        : []
-      return { t: 'shown', seqs: seqs.slice(0, SHOWN_MAX) }
-    }
-    case 'here':
-      return {
-        t: 'here',
-        seq: number(message.seq),
-        visible: message.visible === true,
-        paintedMs: number(message.paintedMs),
-        sound: message.sound === true,
-        inputMs: number(message.inputMs),
-        onCall: message.onCall === true,
-      }
-    default:
-      return null
   }
 }
