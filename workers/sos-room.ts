@@ -10,6 +10,7 @@ import type { IncidentSummary } from '../src/domain/incident'
 import type { UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId, regionOfIncident } from '../src/domain/region'
 import { Drain, type DrainRun } from '../src/durable/drain'
+import { Rush } from '../src/durable/rush'
 import { migrate, type Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
 import { VIEWER_HEADER } from '../src/http/live'
@@ -26,7 +27,6 @@ import type {
 } from '../src/room/contract'
 import { archiveLog, pullDirectoryInto, pushStatuses, sendCards } from '../src/room/departures'
 import { Room } from '../src/room/room'
-import { Rush } from '../src/room/rush'
 import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
 import { archive } from '../src/store/archive'
@@ -42,6 +42,8 @@ const TICK_EVERY_MS = 5_000
  * costs a send per screen, and twelve a second are more than an eye can tell apart.
  */
 const FRAME_EVERY_MS = 80
+/** In a rush each frame is of dozens of cards, and what it costs is answers that phones wait for. */
+const RUSH_FRAME_EVERY_MS = 200
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
 /** Phones hear within this time; what happens meanwhile to the same press is said once. */
@@ -341,7 +343,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   private scheduleFrame(): void {
     if (this.framePending) return
-    const wait = this.lastFrameAt + FRAME_EVERY_MS - Date.now()
+    const now = Date.now()
+    const wait = this.lastFrameAt + (this.rush.isOn(now) ? RUSH_FRAME_EVERY_MS : FRAME_EVERY_MS) - now
     if (wait <= 0) {
       this.flush()
       return

@@ -3,6 +3,7 @@
 import type { RegionId } from '../../../src/domain/region'
 import { describeMachine, type Machine } from '../machine'
 import { judge, type Measured, type Report, ratioOf } from '../report'
+import { MACHINE, STOLEN, watchStolen } from '../stolen'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
 import { startTowerSubject, type TowerSubject } from '../subjects/tower'
@@ -21,6 +22,7 @@ const ROUNDS: readonly RegionId[] = ['CEB', 'DVO', 'ILO']
 
 export async function benchSos({ quick, log }: Options): Promise<Measured> {
   const machine = describeMachine()
+  const stolen = watchStolen()
   const stage = openStage({ quick, log })
   try {
     const rivals = await startRivals()
@@ -31,6 +33,7 @@ export async function benchSos({ quick, log }: Options): Promise<Measured> {
     } finally {
       await rivals.stop()
     }
+    stage.notebook.note(MACHINE, STOLEN, stolen(), '%')
     return { report: reportOf(stage, machine, quick), histograms: stage.notebook.histograms() }
   } finally {
     await closeStage(stage)
@@ -50,7 +53,12 @@ async function allScenarios(stage: Stage, tower: TowerSubject, rivals: readonly 
 /** A fresh tower for every scenario; rounds interleaved, so that a slow minute of the machine meets everybody. */
 async function eachScenario(stage: Stage, rivals: readonly Subject[]): Promise<void> {
   await withTower(stage, (tower) => pressToCard(stage, tower, CALM))
-  await withTower(stage, (tower) => pressAtPace(stage, tower, CALM, tower.logIn))
+  await withTower(stage, async (tower) => {
+    for (const region of ROUNDS.slice(0, stage.plan.rounds)) {
+      await tower.settled()
+      await pressAtPace(stage, tower, region, tower.logIn)
+    }
+  })
   for (const rival of rivals) await pressAtPace(stage, rival, CALM, null)
   for (const run of [pressOverLifelines, pressByHttp]) {
     await withTower(stage, async (tower) => {
@@ -89,7 +97,7 @@ function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): 
   const p99 = (what: string) => notebook.latency('tower', what)
   const slow = (what: string) => (p99(what).count === 0 ? Number.NaN : p99(what).percentile(0.99))
   const figures = notebook.figures()
-  const ours = ['tower', CEILING]
+  const ours = ['tower', CEILING, MACHINE]
   return {
     name: 'sos',
     quick,
@@ -97,7 +105,7 @@ function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): 
     method: [
       `${SCREENS} screens watch each region and parse every message; presses are of distinct devices, each an incident.`,
       `By HTTP: 64 connections, the next press when the last was answered, ${plan.httpSeconds} s after 1 s of warming up. ${plan.rounds} round(s), the median.`,
-      `Lifelines: ${plan.sockets} sockets, three presses each. At 200 a second: a fixed schedule, latency from the intended time.`,
+      `Lifelines: ${plan.sockets} sockets, three presses each. At 200 a second: ${plan.rounds} round(s) of ${plan.pacedSeconds} s on a fixed schedule, latency from the intended time.`,
       'Per press all do the same: token, idempotent insert, merge into one incident, event, push. Rivals also push together what changed within 5 ms.',
       machine.pinned
         ? 'Server on core 0; generator, screens and browser on core 1; databases where the system puts them.'
@@ -109,7 +117,14 @@ function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): 
     bars: [
       judge({ what: `${HTTP} ÷ (a)`, unit: '×', better: 'higher', goal: 1.2, bar: 0.6, got: against(HTTP) }),
       judge({ what: `${LIFELINES} ÷ (a)`, unit: '×', better: 'higher', goal: 3, bar: 2, got: against(LIFELINES) }),
-      judge({ what: `${PACED}: p99`, unit: 'ms', better: 'lower', goal: 50, bar: 100, got: slow(PACED) }),
+      judge({
+        what: `${PACED}: p99`,
+        unit: 'ms',
+        better: 'lower',
+        goal: 50,
+        bar: 100,
+        got: notebook.value('tower', `${PACED}: p99`),
+      }),
       judge({ what: `${VISIBLE}: p99`, unit: 'ms', better: 'lower', goal: 250, bar: 500, got: slow(VISIBLE) }),
       judge({ what: UNSEEN, unit: 'count', better: 'lower', goal: 1, bar: 1, got: notebook.value('tower', UNSEEN) }),
       judge({ what: MISSING, unit: 'count', better: 'lower', goal: 1, bar: 1, got: notebook.value('tower', MISSING) }),

@@ -19,7 +19,7 @@ export type Plan = {
 
 const PLANS: Record<'quick' | 'full', Plan> = {
   quick: { rounds: 1, httpSeconds: 3, sockets: 500, pacedSeconds: 5, visiblePresses: 12, ceilingSeconds: 0.3 },
-  full: { rounds: 3, httpSeconds: 8, sockets: 1000, pacedSeconds: 30, visiblePresses: 100, ceilingSeconds: 2 },
+  full: { rounds: 3, httpSeconds: 8, sockets: 1000, pacedSeconds: 10, visiblePresses: 100, ceilingSeconds: 2 },
 }
 
 export type Stage = {

@@ -4,11 +4,11 @@ import { createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypt
 
 // The work of OWASP's N=2^13, r=8, p=10, a set that fits an isolate of 128 MB (2^17 would take all the memory), as a chain of
 // ten scrypts with p=1. In one call its 0.16 s would hold the only thread, and every press that comes meanwhile; in links of
-// a tenth each, presses pass in between.
+// a tenth each, presses pass in between: the breath after a link lasts long enough that a stream of 200 a second keeps up.
 const LOG2_N = 13
 const R = 8
 const LINKS = 10
-const BREATH_MS = 25
+const BREATH_MS = 60
 const SCHEME = 'scrypt-chain'
 const KEY_BYTES = 32
 const SALT_BYTES = 16

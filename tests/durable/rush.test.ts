@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { Rush } from '../../src/room/rush'
+import { Rush } from '../../src/durable/rush'
 import { NOON } from '../support/made-up'
 
 test('presses by the hundred are a rush, until half a second has passed without', () => {
