@@ -36,8 +36,6 @@ export type IntakeHealth = {
 export interface IntakeRpc {
   /** Answers after the durable write; group-committed with what came in the same two milliseconds. */
   press(press: Press): Promise<PressReceipt>
-  /** Several at once, each answered as by `press`; null for one that could not be written. */
-  pressAll(presses: Press[]): Promise<(PressReceipt | null)[]>
   /** Shards u0..u1 only. */
   pressUnverified(press: UnverifiedPress): Promise<void>
   /** Null where this shard knows no such press of this device. */

@@ -22,6 +22,8 @@ export type ForwardOptions = {
   unverified: Unverified
   /** A new stub at each call: after an exception an old one may be broken for good. */
   room: () => Pick<RoomRpc, 'receive'>
+  /** Presses are coming by the hundred. */
+  inRush: () => boolean
   tell: (told: Told[]) => void
   onFailure?: (failure: string, failures: number) => void
 }
@@ -33,6 +35,11 @@ const UNHURRIED_MS = 1000
 const DEADLINE_MS = 5000
 /** Each journey costs a wait for the room's disk, so a stream of presses makes forty a second and not two hundred. */
 const GATHER_MS = 25
+/**
+ * The same while presses come by the hundred: phones are answered first, for an answer needs nobody but this intake, and
+ * cards follow by the hundred when this is over, or the rush is. Nobody can take two hundred cards within a second.
+ */
+const RUSH_GATHER_MS = 600
 /** A batch of so many says that there are more: it does not wait. */
 const FULL = 100
 const SETTLE_MS = 300
@@ -70,18 +77,25 @@ export class Forward {
 
   /** The first goes at once. In a stream of presses what comes within some milliseconds shares a journey. */
   wake(): void {
-    const wait = this.sentAt + GATHER_MS - this.options.clock.now()
+    const wait = this.sentAt + this.gatherMs - this.options.clock.now()
     if (wait <= 0 && this.drain.state.state !== 'running') this.drain.wake()
     else this.gather(Math.max(wait, 1))
   }
 
+  // Asks again at short intervals, so that the end of a rush is noticed at once.
   private gather(ms: number): void {
     if (this.gathering) return
     this.gathering = true
     this.options.clock.after(Math.min(ms, GATHER_MS), () => {
       this.gathering = false
-      this.drain.wake()
+      const wait = this.sentAt + this.gatherMs - this.options.clock.now()
+      if (wait <= 0) this.drain.wake()
+      else this.gather(wait)
     })
+  }
+
+  private get gatherMs(): number {
+    return this.options.inRush() ? RUSH_GATHER_MS : GATHER_MS
   }
 
   /** What the room confirmed is written with the next group of presses, or by itself where none comes. */

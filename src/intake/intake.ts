@@ -5,6 +5,7 @@ import type { PhoneView } from '../domain/phone-view'
 import type { Press, UnverifiedPress } from '../domain/press'
 import { type DrainClock, wallClock } from '../durable/drain'
 import { GroupCommit } from '../durable/group-commit'
+import { Rush } from '../durable/rush'
 import { migrate, type Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
 import type { StatusPush } from '../room/contract'
@@ -48,6 +49,7 @@ export class Intake implements IntakeRpc {
   private readonly statuses: Statuses
   private readonly unverified: Unverified
   private readonly forward: Forward
+  private readonly rush = new Rush()
   private readonly commits: GroupCommit<Item, Result>
   private readonly storage: Storage
   private armedFor: number | null = null
@@ -81,6 +83,7 @@ export class Intake implements IntakeRpc {
       directory: this.directory,
       unverified: this.unverified,
       room: ports.room,
+      inRush: () => this.rush.isOn(clock.now()),
       tell: (told) => this.tell(told),
       ...(ports.onFailure ? { onFailure: ports.onFailure } : {}),
     })
@@ -100,10 +103,6 @@ export class Intake implements IntakeRpc {
 
   async press(press: Press): Promise<PressReceipt> {
     return (await this.commits.submit({ t: 'press', press })) as PressReceipt
-  }
-
-  async pressAll(presses: Press[]): Promise<(PressReceipt | null)[]> {
-    return Promise.all(presses.map((press) => this.press(press).catch(() => null)))
   }
 
   async pressUnverified(press: UnverifiedPress): Promise<void> {
@@ -221,6 +220,7 @@ export class Intake implements IntakeRpc {
   }
 
   private accept(press: Press, now: number): PressReceipt {
+    this.rush.took(1, now)
     const { inserted, ...receipt } = this.presses.accept(this.labelled(press), now)
     if (inserted) {
       this.cancels.pressArrived(press.sosId, press.deviceId, now)

@@ -42,11 +42,6 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
       heard.push({ shard: name, press })
       return receipt
     },
-    async pressAll(presses) {
-      const receipts = await alive(name).pressAll(presses)
-      for (const press of presses) heard.push({ shard: name, press })
-      return receipts
-    },
     async pressUnverified(press) {
       await alive(name).pressUnverified(press)
       unverified.push({ shard: name, press })

@@ -16,6 +16,8 @@ import { pressToCard, UNSEEN, VISIBLE } from './visible'
 
 export type { Options }
 
+/** Whichever way they came. */
+const UNANSWERED = 'presses without an answer'
 /** Each round of a scenario has a region, and so a room, that nobody has pressed in. */
 const CALM: RegionId = 'NCR'
 const ROUNDS: readonly RegionId[] = ['CEB', 'DVO', 'ILO']
@@ -96,6 +98,9 @@ function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): 
   const against = (what: string) => ratioOf(notebook.value('tower', what), notebook.value(express?.name ?? '', what))
   const p99 = (what: string) => notebook.latency('tower', what)
   const slow = (what: string) => (p99(what).count === 0 ? Number.NaN : p99(what).percentile(0.99))
+  const unanswered = [`${HTTP}: not answered 2xx`, `${LIFELINES}: not answered`, `${PACED}: not answered 2xx`]
+    .map((what) => notebook.value('tower', what))
+    .reduce((sum, each) => sum + each, 0)
   const figures = notebook.figures()
   const ours = ['tower', CEILING, MACHINE]
   return {
@@ -126,6 +131,7 @@ function reportOf({ notebook, plan }: Stage, machine: Machine, quick: boolean): 
         got: notebook.value('tower', `${PACED}: p99`),
       }),
       judge({ what: `${VISIBLE}: p99`, unit: 'ms', better: 'lower', goal: 250, bar: 500, got: slow(VISIBLE) }),
+      judge({ what: UNANSWERED, unit: 'count', better: 'lower', goal: 1, bar: 1, got: unanswered }),
       judge({ what: UNSEEN, unit: 'count', better: 'lower', goal: 1, bar: 1, got: notebook.value('tower', UNSEEN) }),
       judge({ what: MISSING, unit: 'count', better: 'lower', goal: 1, bar: 1, got: notebook.value('tower', MISSING) }),
     ],

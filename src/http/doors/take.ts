@@ -11,13 +11,14 @@ import type { AppEnv, Env } from '../env'
 import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
 import { type Damped, Damper } from './damper'
 import { StepAround } from './step-around'
-import { Together } from './together'
 
 export type Taken = PressReceipt & { shard: number }
 
-/** One of each per isolate: they are what it has heard of the shards, and of those who cry without a token. */
+/**
+ * One of each per isolate: they are what it has heard of the shards, and of those who cry without a token. Plain data: a
+ * promise that one request waits for and another settles is not safe in workerd, however seldom it goes wrong.
+ */
 const around = new StepAround()
-const together = new Together<Press, PressReceipt>()
 const damper = new Damper()
 
 /** Null where no shard made it durable. */
@@ -25,13 +26,10 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
   const shards = shardCount(env)
   const first = shardOf(press.deviceId, shards)
   const next = (first + 1) % shards
-  const manyProcesses = env.STEP_AROUND === 'on'
   const outcome = await around.call<Taken>(
-    // Where one process answers all, presses meet, and calling together saves a fifth of its thread. On Cloudflare they meet
-    // rarely, and the platform would rather not see one request wait for another's call.
-    manyProcesses ? alone(env, press, first) : inCompany(env, press, first),
-    shards > 1 ? alone(env, press, next) : null,
-    manyProcesses,
+    shardCall(env, press, first),
+    shards > 1 ? shardCall(env, press, next) : null,
+    env.STEP_AROUND === 'on',
   )
   if (outcome.ok) return outcome.value
   lost(press.home, first, outcome.error)
@@ -108,30 +106,10 @@ export type Life = { waitUntil(work: Promise<unknown>): void }
 /** Whose desk looks at a cry from nowhere. */
 const FALLBACK: RegionId = 'NCR'
 
-/** In company the first time. The second way of a press is its own: what failed in company may have failed by it. */
-const inCompany = (env: Env, press: Press, shard: number) => {
-  const single = alone(env, press, shard)
-  let tried = false
-  const call = async (): Promise<Taken> => {
-    if (tried) return single.call()
-    tried = true
-    return takenBy(shard, await together.submit(single.name, press, (presses) => sendAll(env, presses, shard)))
-  }
-  return { name: single.name, call }
-}
-
-const alone = (env: Env, press: Press, shard: number) => ({
+const shardCall = (env: Env, press: Press, shard: number) => ({
   name: intakeName(press.home, shard),
   call: async (): Promise<Taken> => takenBy(shard, await intakeOf(env, press.home, shard).press(press)),
 })
-
-/** All of one region. */
-async function sendAll(env: Env, presses: Press[], shard: number): Promise<(PressReceipt | null)[]> {
-  const [first] = presses
-  if (!first) return []
-  const intake = intakeOf(env, first.home, shard)
-  return presses.length === 1 ? [await intake.press(first)] : intake.pressAll(presses)
-}
 
 const takenBy = (shard: number, { sosId, receivedAt, known }: PressReceipt): Taken => ({
   sosId,
