@@ -1,6 +1,7 @@
 // What all protocols of the address /i/<device token> have in common. One file per protocol; sniff.ts lists them.
 
 import type { Kind } from '../domain/press'
+import type { ReportEvent } from '../domain/report'
 import type { PressFields } from './press'
 import { textOrNull } from './text'
 
@@ -23,6 +24,10 @@ export type Item = {
   /** Whom the record says it is from. The token in the address knows better; it counts only where that is forged. */
   claimedId: string | null
   fields: PressFields
+  /** What it says beside its place; absent where it says none of it. */
+  said?: { event: ReportEvent | null; charging: boolean | null; ignition: boolean | null }
+  /** Nobody could read it: it is counted, and costs no other record of its message. */
+  malformed?: true
 }
 
 /** On /i/ a status says only keep or drop: the reply is the same whatever was in the message. */

@@ -1,0 +1,66 @@
+// What a fleet shard does for others, by RPC. Nothing that an SOS waits for.
+
+import type { Position } from '../domain/position'
+import type { RegionId } from '../domain/region'
+import type { Report, ReportEvent } from '../domain/report'
+
+/** Why a report is not the device's present place, or is in doubt beside what its position says of itself. */
+export type ReportVerdict = 'taken' | 'older' | 'duplicate' | 'jump' | 'no_fix'
+
+/** One report of a device, as it was understood: for the page on which a phone is enrolled. */
+export type UnderstoodReport = {
+  receivedAt: number
+  protocol: string
+  verdict: ReportVerdict
+  position: Position | null
+  event: ReportEvent | null
+  charging: boolean | null
+  ignition: boolean | null
+}
+
+export type LastKnown = {
+  deviceId: string
+  /** The newest by time of fix; null where it never had one. */
+  position: Position | null
+  /** Impossible from the fix before it: farther than anything drives. */
+  jumped: boolean
+  charging: boolean | null
+  ignition: boolean | null
+  /** When anything came, epoch ms. */
+  lastContactAt: number
+  silent: boolean
+}
+
+export type NearDevice = { deviceId: string; position: Position; distanceM: number; lastContactAt: number }
+
+export type FleetHealth = {
+  region: RegionId
+  shard: number
+  devices: number
+  silent: number
+  /** Waiting for Postgres, and how many were dropped because it was away too long. */
+  queued: number
+  dropped: number
+  oldestQueuedAt: number | null
+  /** Since the object woke. */
+  taken: number
+  duplicates: number
+  older: number
+  jumps: number
+  malformed: number
+  checkpointAt: number | null
+  now: number
+}
+
+export interface FleetRpc {
+  /** Takes them all: what is odd is flagged, nothing is refused. `malformed`: records of the same messages that nobody could read, by device. */
+  report(reports: Report[], malformed?: Record<string, number>): Promise<void>
+  lastOf(deviceIds: string[]): Promise<LastKnown[]>
+  /** The last 20 of this device, newest first. */
+  recent(deviceId: string): Promise<UnderstoodReport[]>
+  /** Nearest first, with a fresh fix. */
+  near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
+  /** Devices under an open incident: drawn as such. */
+  watch(deviceIds: string[]): Promise<void>
+  tick(): Promise<FleetHealth>
+}
