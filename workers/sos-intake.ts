@@ -22,6 +22,7 @@ import {
 } from '../src/intake/lifeline'
 import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
+import { holds, refuseBeyondLimit } from './sockets'
 
 /** What a socket remembers through hibernation. */
 type Attachment = LifelineDevice & { shard: string; since: number }
@@ -35,6 +36,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   private readonly name: string
   private readonly intake: Intake
   private readonly ports: LifelinePorts
+  private open = 0
   /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
   private readonly attachments = new WeakMap<WebSocket, Attachment>()
 
@@ -58,6 +60,8 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
       now: () => Date.now(),
       statusUrl: (sosId, deviceId) => statusUrl(env, sosId, { region, shard, deviceId }),
     }
+    // After hibernation they are still here.
+    this.count(ctx.getWebSockets().length)
     // Answered by the runtime: a phone that asks whether the line is open wakes nobody.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
@@ -91,6 +95,8 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   tick(): Promise<IntakeHealth> {
+    // Each minute anew from what is there: a close that nobody told us of must not count for ever.
+    this.count(this.ctx.getWebSockets().length - this.open)
     return this.intake.tick()
   }
 
@@ -105,8 +111,11 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     if (!device) return new Response('no device', { status: 403 })
     const { 0: client, 1: server } = new WebSocketPair()
     const tag = tagOf(device.deviceId)
+    const full = refuseBeyondLimit(this.env)
+    if (full) return full
     this.closeOldest(tag)
     this.ctx.acceptWebSocket(server, [tag])
+    this.count(1)
     server.serializeAttachment({ ...device, shard: this.name, since: Date.now() } satisfies Attachment)
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -119,6 +128,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
+    this.count(-1)
     if (UNSENDABLE.has(code)) return
     try {
       socket.close(code)
@@ -128,7 +138,12 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   override webSocketError(): void {
-    // The socket is gone; there is nothing to give back.
+    this.count(-1)
+  }
+
+  private count(change: number): void {
+    this.open = Math.max(0, this.open + change)
+    holds(`lifelines ${this.name}`, this.open)
   }
 
   private tell(told: Told): void {

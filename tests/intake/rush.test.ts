@@ -1,0 +1,34 @@
+// Presses by the hundred: phones are answered first, and their room hears of them a moment later, of all of them.
+
+import { expect, test } from 'bun:test'
+import { bench, pressOf } from './bench'
+
+const burst = (b: ReturnType<typeof bench>, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, (_, n) => b.intake.press(pressOf(b.clock.now(), { deviceId: `rush-${n}` }))),
+  )
+
+test('in a rush all are answered before most are on their way, and within a second the room has every one', async () => {
+  const b = bench()
+  await b.done(burst(b, 400))
+  const again = burst(b, 400)
+  const answered = await b.done(again)
+  expect(answered.map(({ sosId }) => sosId)).toHaveLength(400)
+  const atOnce = b.room.presses.size
+  await b.pass(100)
+  // The first hundreds were on their way before anybody knew that it was a rush.
+  expect(b.room.presses.size).toBe(atOnce)
+  await b.pass(900)
+  expect((await b.intake.tick()).unconfirmed).toBe(0)
+  expect(b.room.presses.size).toBe(800)
+})
+
+test('a press that comes alone after a rush goes at once again', async () => {
+  const b = bench()
+  await b.done(burst(b, 500))
+  await b.pass(2_000)
+  const before = b.room.presses.size
+  await b.press({ deviceId: 'alone' })
+  await b.clock.advance(5)
+  expect(b.room.presses.size).toBe(before + 1)
+})
