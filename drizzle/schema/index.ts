@@ -2,4 +2,5 @@
 
 export { appUser, device, driver, dutyCard, vehicle } from './directory'
 export { incident, incidentEvent, leg } from './incident'
+export { accessLog, position, positionKept } from './position'
 export { region } from './region'

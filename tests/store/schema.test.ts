@@ -25,7 +25,9 @@ async function columnsOf(table: string): Promise<Column[]> {
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
 
 test('the migrations make exactly the tables of the schema', async () => {
-  const found = await sql<{ name: string }[]>`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`
+  const found = await sql<{ name: string }[]>`
+    SELECT relname AS name FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`
   const names = tables.map((table) => getTableName(table))
   expect(found.map(({ name }) => name).sort()).toEqual([...names, 'migration'].sort())
 })
