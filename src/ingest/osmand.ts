@@ -1,55 +1,60 @@
 // The flat record of OsmAnd and the Traccar clients: names and values, whether in a query, a form or a JSON object.
 // Units: knots, percent, seconds or milliseconds or text. Traccar's server is the reference for what each name means.
 
-import type { PressLabel } from '../domain/press'
+import type { ReportEvent } from '../domain/report'
 import { readClock } from './clock'
+import { itemOf } from './item'
+import { statesPanic, unfolded } from './opengts'
 import { KNOTS_TO_MPS, readNumber, toPosition } from './position'
 import { clientIdOf } from './press-id'
-import { APP_KIND, claimOf, type Item, isSet, isSos } from './protocol'
+import { claimOf, type Item, isSet, isSos } from './protocol'
+import { hintOf, stateOf } from './said'
 
 /** All values under a name, in order; none where it is missing. */
 export type Flat = (name: string) => readonly unknown[]
 
-/** Null where the record says nothing about place, time or danger: settings, a push token, a page opened by hand. */
-export function readFlat(flat: Flat, now: number): Item | null {
-  const sos = flat('alarm').some(isSos) || flat('sos').some(isSet)
+/** Null where the record says nothing about place, time or danger: settings, a page opened by hand. */
+export function readFlat(given: Flat, now: number): Item | null {
+  const flat = unfolded(given)
+  const sos = flat('alarm').some(isSos) || flat('sos').some(isSet) || statesPanic(flat)
   const stamp = first(flat, TIME)
   const [lat, lng] = placeOf(flat)
-  if (!sos && stamp === undefined && lat === undefined && lng === undefined) return null
+  const placed = lat !== undefined || lng !== undefined
+  const token = first(flat, ['notificationToken']) !== undefined
+  if (!sos && stamp === undefined && !placed && !token) return null
 
-  const clock = readClock(stamp)
-  const speed = readNumber(first(flat, ['speed']))
+  const at = readClock(stamp)
+  const speed = readNumber(first(flat, ['speed', 'spd']))
   const position = toPosition(
     {
       lat: readNumber(lat),
       lng: readNumber(lng),
       accuracyM: readNumber(first(flat, ['accuracy', 'hacc'])),
-      headingDeg: readNumber(first(flat, ['bearing', 'heading'])),
+      headingDeg: readNumber(first(flat, ['bearing', 'heading', 'cog', 'course'])),
       speedMps: speed === null ? null : speed * KNOTS_TO_MPS,
-      fixedAt: clock,
-      batteryPct: readNumber(first(flat, ['batt', 'battery'])),
+      fixedAt: at,
+      batteryPct: readNumber(first(flat, ['batt', 'batteryLevel', 'battery'])),
       mocked: flat('mock').some(isSet),
       outdated: flat('valid').some((value) => !isSet(value)),
     },
     now,
   )
-  const garbled = (position === null && (lat !== undefined || lng !== undefined)) || (stamp !== undefined && !clock)
-  const labels: PressLabel[] = garbled ? ['garbled'] : []
-  if (clock?.local) labels.push('wrong_clock')
-  return {
+  const placeLost = placed && position === null
+  // Without a place there is still the word that the phone lives.
+  const beat: ReportEvent | null =
+    position || sos || placeLost ? null : token && stamp === undefined ? 'push_token' : 'heartbeat'
+  return itemOf({
     sos,
-    claimedId: claimOf(first(flat, ['id', 'deviceid', 'device_id', 'imei'])),
-    fields: {
-      clientId: clientIdOf(first(flat, ['uuid', '_id'])),
-      kind: APP_KIND,
-      position,
-      safeToTalk: null,
-      note: null,
-      tripId: null,
-      pressedAt: clock?.at ?? null,
-      labels,
-    },
-  }
+    claimedId: claimOf(first(flat, ['id', 'deviceid', 'device_id', 'imei', 'uniqueId'])),
+    clientId: clientIdOf(first(flat, ['uuid', '_id'])),
+    position,
+    at,
+    placeLost,
+    timeLost: stamp !== undefined && !at,
+    event: hintOf(flat('alarm')) ?? beat,
+    charging: stateOf(first(flat, ['charge', 'charging'])),
+    ignition: stateOf(first(flat, ['ignition'])),
+  })
 }
 
 /** Reads names and values of a query or a form. */

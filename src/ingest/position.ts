@@ -4,6 +4,7 @@ import { FRESH_FIX_MS, type Position, type PositionDoubt } from '../domain/posit
 import type { Clock } from './clock'
 
 export const KNOTS_TO_MPS = 0.514444
+export const KMH_TO_MPS = 1 / 3.6
 
 /** As a protocol understood it, in our units; null for what it did not say. */
 export type Reported = {
@@ -47,6 +48,12 @@ export function readNumber(value: unknown): number | null {
   if (typeof value !== 'string' || !DECIMAL.test(value.trim())) return null
   const number = Number(value)
   return Number.isFinite(number) ? number : null
+}
+
+/** A battery's share as percent; below 0 is how clients say "unknown". */
+export function shareToPct(value: unknown): number | null {
+  const share = readNumber(value)
+  return share === null || share < 0 ? null : Math.round(share * 10_000) / 100
 }
 
 const DECIMAL = /^[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?$/i

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../domain/press'
 import type { ReportEvent } from '../domain/report'
+import { type Json, objectOf } from './json'
 import type { PressFields } from './press'
 import { textOrNull } from './text'
 
@@ -24,7 +25,10 @@ export type Item = {
   /** Whom the record says it is from. The token in the address knows better; it counts only where that is forged. */
   claimedId: string | null
   fields: PressFields
-  /** What it says beside its place; absent where it says none of it. */
+  /**
+   * What it says beside its place; absent where it says none of it. `moving` and `stopped` come once from some clients,
+   * with every record from others.
+   */
   said?: { event: ReportEvent | null; charging: boolean | null; ignition: boolean | null }
   /** Nobody could read it: it is counted, and costs no other record of its message. */
   malformed?: true
@@ -38,6 +42,8 @@ export type Protocol = {
   /** Its records, oldest first as they were sent; null where the message is not of this protocol. Never throws. */
   read(message: Message): Item[] | null
   reply: Reply
+  /** How a body of it begins, where its app keeps what it sent unless the answer is its own: also one that broke off. */
+  begins?: RegExp
 }
 
 export const EMPTY_REPLY: Reply = { status: 200, body: '', contentType: 'text/plain; charset=UTF-8' }
@@ -54,6 +60,12 @@ const hasCry = (alarm: unknown): boolean =>
 /** True for the ways in which clients write a set flag. */
 export const isSet = (value: unknown): boolean =>
   value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value.trim()))
+
+/** True where a record cries in one of the ways that apps have for it. */
+export function criesIn(record: Json): boolean {
+  const extras = objectOf(record.extras)
+  return isSos(record.alarm) || isSet(record.sos) || isSos(extras.alarm) || isSet(extras.sos)
+}
 
 /** A device's name for itself, as text or number. */
 export const claimOf = (value: unknown): string | null => textOrNull(typeof value === 'number' ? `${value}` : value, 64)

@@ -1,16 +1,29 @@
 // Which client speaks at /i/<device token>, and what it says. A further protocol is a file and a row here.
 
-import type { PressLabel } from '../domain/press'
+import { garbledCry, MALFORMED } from './item'
 import { parsed } from './json'
+import { ltfrb } from './ltfrb'
+import { overland } from './overland'
 import { ownJson } from './own-json'
-import { toPosition } from './position'
-import { APP_KIND, EMPTY_REPLY, type Item, type Message, type Protocol, type Reply } from './protocol'
-import { findCry, findPlace } from './salvage'
+import { owntracks } from './owntracks'
+import { EMPTY_REPLY, type Item, type Message, type Protocol, type Reply } from './protocol'
+import { findCry } from './salvage'
 import { flatJson, osmandQuery, traccarForm } from './traccar'
+import { traccarServer } from './traccar-server'
 import { transistorsoft } from './transistorsoft'
 
-/** For bodies, most specific first: the first that knows the message reads it. OwnTracks, Overland and a Traccar server belong before `flatJson`. */
-export const PROTOCOLS: readonly Protocol[] = [transistorsoft, ownJson, flatJson, traccarForm]
+/** For bodies, most specific first: the first that knows the message reads it. */
+export const PROTOCOLS: readonly Protocol[] = [
+  owntracks,
+  overland,
+  transistorsoft,
+  // Before a Traccar server's: both have a `position`, and only ours says what kind of danger it is.
+  ownJson,
+  traccarServer,
+  flatJson,
+  ltfrb,
+  traccarForm,
+]
 
 export type Heard = { protocol: string; items: Item[]; reply: Reply }
 
@@ -36,12 +49,15 @@ export function sniff({ query: text, criesBeyond = false, ...request }: Request)
   for (const protocol of PROTOCOLS) {
     const items = protocol.read(message)
     if (!items) continue
-    // Both the address and the body may speak: whichever cries is heard.
-    const all = [...items, ...address.filter((item) => item.sos || items.length === 0)]
+    // Both the address and the body may speak: whichever cries is heard, and a place is taken from where there is one.
+    const placed = items.some(({ fields }) => fields.position !== null)
+    const all = [...items, ...address.filter((item) => item.sos || !placed)]
     return heard(protocol, criesBeyond ? [...all, garbledCry('', 0, now)] : all)
   }
   const cry = findCry(body)
   const saved = cry !== null ? [garbledCry(body, cry, now)] : criesBeyond ? [garbledCry('', 0, now)] : []
+  const broken = PROTOCOLS.find(({ begins }) => begins?.test(body))
+  if (broken) return heard(broken, [...(saved.length > 0 ? saved : [MALFORMED]), ...address])
   return {
     protocol: address.length > 0 ? osmandQuery.name : 'unknown',
     items: [...saved, ...address],
@@ -50,21 +66,3 @@ export function sniff({ query: text, criesBeyond = false, ...request }: Request)
 }
 
 const heard = (protocol: Protocol, items: Item[]): Heard => ({ protocol: protocol.name, items, reply: protocol.reply })
-
-const GARBLED: readonly PressLabel[] = ['garbled']
-
-/** Of a message that nobody could read, or not to its end. */
-const garbledCry = (text: string, at: number, now: number): Item => ({
-  sos: true,
-  claimedId: null,
-  fields: {
-    clientId: null,
-    kind: APP_KIND,
-    position: toPosition(findPlace(text, at), now),
-    safeToTalk: null,
-    note: null,
-    tripId: null,
-    pressedAt: null,
-    labels: GARBLED,
-  },
-})

@@ -1,6 +1,7 @@
 // Traccar Client 8 (query string, empty body), 10 (form) and its forks (flat JSON objects, one or several).
 
-import { isObject } from './json'
+import { malformedItem } from './item'
+import { isObject, type Json } from './json'
 import { flatOf, readFlat } from './osmand'
 import { EMPTY_REPLY, type Item, type Protocol } from './protocol'
 
@@ -23,18 +24,24 @@ export const traccarForm: Protocol = {
   reply: EMPTY_REPLY,
 }
 
+/** Of an array one record must be read at least: else it is of a kind that nobody knows. */
 export const flatJson: Protocol = {
   name: 'flat-json',
   read({ json, now }) {
-    const items = (Array.isArray(json) ? json : [json])
-      .filter(isObject)
-      .map((record) => readFlat((name) => (Object.hasOwn(record, name) ? [record[name]].flat() : []), now))
-      .filter((item) => item !== null)
-    return items.length > 0 ? items : null
+    const records: unknown[] = Array.isArray(json) ? json : [json]
+    let known = false
+    const items = records.map((record) => {
+      const item = isObject(record) ? readFlat(fieldsOf(record), now) : null
+      known ||= item !== null
+      return item ?? malformedItem(record, now)
+    })
+    return known ? items : null
   },
   reply: EMPTY_REPLY,
 }
 
 const LIKE_A_FORM = /^\s*[A-Za-z_][\w.]{0,40}=/
+
+const fieldsOf = (record: Json) => (name: string) => (Object.hasOwn(record, name) ? [record[name]].flat() : [])
 
 const one = (item: Item | null): Item[] => (item ? [item] : [])

@@ -239,11 +239,9 @@ describe('Traccar Client 10, a form', () => {
   })
 
   test('a push token is understood, and is no position', () => {
-    expect(post('id=48241179&notificationToken=abc%3Adef', type)).toMatchObject({
-      protocol: 'traccar-form',
-      items: [],
-      reply: { status: 200 },
-    })
+    const heard = post('id=48241179&notificationToken=abc%3Adef', type)
+    expect(heard).toMatchObject({ protocol: 'traccar-form', reply: { status: 200 } })
+    expect(only(heard)).toMatchObject({ sos: false, fields: { position: null }, said: { event: 'push_token' } })
   })
 
   test('a flat object, or several of them, is what forks send', () => {

@@ -1,0 +1,115 @@
+// OwnTracks in its HTTP mode: one object per message, told apart by `_type`. It has no button for an SOS: the first word
+// of a `poi` or a `tag` is one. Units: km/h, percent, epoch seconds; numbers may be written as text.
+
+import type { ReportEvent } from '../domain/report'
+import { readClock } from './clock'
+import { itemOf, itemWithoutPlace, malformedItem } from './item'
+import { isObject, type Json } from './json'
+import { KMH_TO_MPS, readNumber, toPosition } from './position'
+import { clientIdOf } from './press-id'
+import { claimOf, criesIn, type Item, isSos, type Message, type Protocol } from './protocol'
+import { motionOf, stateOf } from './said'
+import { textOrNull } from './text'
+
+export const owntracks: Protocol = {
+  name: 'owntracks',
+  read({ json, query, now }) {
+    const records: unknown[] = Array.isArray(json) ? json : [json]
+    if (!records.some((record) => isObject(record) && typeof record._type === 'string')) return null
+    return records.flatMap((record) =>
+      isObject(record) ? readTyped(record, query, now) : [malformedItem(record, now)],
+    )
+  },
+  // A list of commands for the phone, and there are none. A phone keeps and repeats what is answered otherwise.
+  reply: { status: 200, body: '[]', contentType: 'application/json' },
+  begins: /^\s*\{\s*"_type"/,
+}
+
+const CRY = /^\s*(?:sos|help|tulong|saklolo|emergency|mayday)\b/i
+/** Understood, and nothing for us: about the app, its settings and its friends. A waypoint is a fence, not the phone's place. */
+const EMPTY = new Set(['beacon', 'card', 'cmd', 'configuration', 'dump', 'request', 'status', 'steps', 'waypoints'])
+
+/** What `t` says beyond phones' reasons to report: Queclink's trackers, and charging. */
+const OF_TRIGGER: Readonly<Record<string, ReportEvent>> = {
+  i: 'ignition_on',
+  I: 'ignition_off',
+  e: 'power_cut',
+  '9': 'low_battery',
+  '!': 'tow',
+  a: 'stopped',
+}
+
+function readTyped(record: Json, query: URLSearchParams, now: number): Item[] {
+  const type = record._type
+  if (type === 'location' || type === 'transition') return [readPlaced(record, query, now)]
+  const cries = criesIn(record) || criesInWords(record) !== null
+  if (cries) return [{ ...malformedItem(record, now), sos: true }]
+  if (type === 'encrypted') return [itemWithoutPlace(claimIn(record, query), 'encrypted')]
+  if (type === 'lwt') return [itemWithoutPlace(claimIn(record, query), 'offline')]
+  if (type === 'waypoint') return isFence(record) ? [] : [malformedItem(record, now)]
+  return typeof type === 'string' && EMPTY.has(type) ? [] : [malformedItem(record, now)]
+}
+
+function readPlaced(record: Json, query: URLSearchParams, now: number): Item {
+  const words = criesInWords(record)
+  const fix = readClock(record.tst)
+  const kmh = readNumber(record.vel)
+  const position = toPosition(
+    {
+      lat: readNumber(record.lat),
+      lng: readNumber(record.lon),
+      accuracyM: readNumber(record.acc),
+      headingDeg: readNumber(record.cog),
+      speedMps: kmh === null ? null : kmh * KMH_TO_MPS,
+      fixedAt: fix,
+      batteryPct: readNumber(record.batt),
+    },
+    now,
+  )
+  const event = record._type === 'transition' ? crossingOf(record.event) : triggerOf(record)
+  return itemOf({
+    sos: words !== null || criesIn(record),
+    claimedId: claimIn(record, query),
+    clientId: clientIdOf(record._id),
+    position,
+    // `created_at` is when it was written; the fix may be older.
+    at: readClock(record.created_at) ?? fix,
+    // A beacon has no place to be entered at.
+    placeLost: position === null && !(event && record.lat === undefined && record.lon === undefined),
+    timeLost: record.tst !== undefined && !fix,
+    note: words,
+    event,
+    charging: chargingOf(record),
+    ignition: stateOf(record.ign),
+  })
+}
+
+/** The words of a cry; null where there is none. */
+function criesInWords({ poi, tag }: Json): string | null {
+  const cry = [poi, tag].find((words) => typeof words === 'string' && (CRY.test(words) || isSos(words)))
+  return textOrNull(cry, 500)
+}
+
+const crossingOf = (event: unknown): ReportEvent | null =>
+  event === 'enter' ? 'enter' : event === 'leave' || event === 'exit' ? 'exit' : null
+
+const triggerOf = ({ t, motion }: Json): ReportEvent | null =>
+  (typeof t === 'string' && Object.hasOwn(OF_TRIGGER, t) ? OF_TRIGGER[t] : null) ?? motionOf(stateOf(motion))
+
+/** `bs` of phones: 1 unplugged, 2 charging, 3 full, which is charging no more but on the cable. */
+function chargingOf({ bs, t }: Json): boolean | null {
+  if (t === '2' || t === '3') return t === '3'
+  const state = readNumber(bs)
+  return state === 1 ? false : state === 2 || state === 3 ? true : null
+}
+
+/** Its topic or its address; `tid` is two characters that many phones share. */
+function claimIn({ topic }: Json, query: Message['query']): string | null {
+  const [user, device] = [query.get('u'), query.get('d')]
+  return claimOf(topic) ?? (user || device ? claimOf([user, device].filter(Boolean).join('/')) : null)
+}
+
+/** Its numbers are often text. One around a beacon has no place. */
+const isFence = ({ lat, lon, rad, tst }: Json): boolean =>
+  [lat, lon, rad].every((value) => value === undefined || value === null || readNumber(value) !== null) &&
+  (tst === undefined || readClock(tst) !== null)
