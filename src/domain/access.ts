@@ -27,6 +27,7 @@ export type Action =
   | 'unverified:promote'
   | 'log:read'
   | 'directory:write'
+  | 'track:read' // where a device was, for an incident or a purpose that is written down
 
 const EVERY: readonly Action[] = [
   'incident:see',
@@ -39,6 +40,7 @@ const EVERY: readonly Action[] = [
   'unverified:promote',
   'log:read',
   'directory:write',
+  'track:read',
 ]
 const DESK: readonly Action[] = [
   'incident:see',
@@ -48,6 +50,7 @@ const DESK: readonly Action[] = [
   'incident:end',
   'unverified:see',
   'unverified:promote',
+  'track:read',
 ]
 
 export const ACCESS: Record<Role, readonly Action[]> = {
@@ -55,7 +58,7 @@ export const ACCESS: Record<Role, readonly Action[]> = {
   trainee: ['incident:see', 'unverified:see'],
   supervisor: [...DESK, 'duress:lift', 'log:read'],
   admin: EVERY,
-  auditor: ['incident:see', 'log:read'],
+  auditor: ['incident:see', 'log:read', 'track:read'],
 }
 
 /** True where this person may do this in any of these regions (an incident's desk or home). Deny by default. */

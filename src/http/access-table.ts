@@ -61,6 +61,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/incidents/:id/lift-duress', RIGHT_FOR['lift-duress']],
   ['GET', '/api/regions', 'session'],
   ['GET', '/api/regions/:region/log', 'log:read'],
+  ['GET', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['GET', '/api/regions/:region/unplaced', 'incident:see'],
   ['GET', '/api/unverified', 'unverified:see'],
   ['POST', '/api/unverified/promote', 'unverified:promote'],

@@ -19,6 +19,7 @@ const YES: Record<Action, readonly Role[]> = {
   'unverified:promote': ['operator', 'supervisor', 'admin'],
   'log:read': ['supervisor', 'admin', 'auditor'],
   'directory:write': ['admin'],
+  'track:read': ['operator', 'supervisor', 'admin', 'auditor'],
 }
 
 describe('each action, by each role, at home and abroad', () => {

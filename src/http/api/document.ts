@@ -21,6 +21,7 @@ const TAGS = [
   { name: 'Acts', description: 'What a person does to an incident. Each answers the incident as it is afterwards.' },
   { name: 'Live', description: 'What screens hold open, and what they ask when a room is away.' },
   { name: 'Regions', description: 'A region is one room, one queue, one order.' },
+  { name: 'Tracks', description: 'Where devices were, for a purpose that is written down.' },
   { name: 'Unverified presses', description: 'Presses without a genuine token: kept and counted, never paged.' },
   { name: 'Sessions', description: 'Logging in and out.' },
   { name: 'Health', description: 'For monitors. Anybody may ask.' },

@@ -9,6 +9,7 @@ import './elsewhere-people'
 import { incidents } from './incidents'
 import { regions } from './regions'
 import { newApi } from './route'
+import { tracks } from './tracks'
 import { unverified } from './unverified'
 
 /** Mounted at the root: paths are whole. */
@@ -20,4 +21,5 @@ api.route('/', incidents)
 api.route('/', acts)
 api.route('/', unverified)
 api.route('/', regions)
+api.route('/', tracks)
 serveDocs(api)

@@ -1,0 +1,183 @@
+// Where a device was: as data, or as a file for other programs. For a purpose that is asked and written down first.
+
+import { createRoute } from '@hono/zod-openapi'
+import { may } from '../../domain/access'
+import { REPORT_EVENTS } from '../../domain/report'
+import { type Track, toGeoJson, toGpx } from '../../domain/track'
+import { noteAccess } from '../../store/access-log'
+import { sqlState } from '../../store/fault'
+import { withPostgres } from '../../store/postgres'
+import { isDeviceOf, isIncidentOf, trackOf } from '../../store/tracks'
+import { TooLate } from '../deadline'
+import { failed } from '../errors'
+import { postgresUrl } from '../settings'
+import { COMMON, forbidden, needs, newApi, responses, session, UNKNOWN, WITH_QUERY } from './route'
+import { Id, RegionIdSchema, RegionName, Time, words } from './schemas/common'
+import { z } from './schemas/zod'
+
+const DAY_MS = 86_400_000
+/** Longer than retention: a whole month at once. */
+const SPAN_MAX_MS = 32 * DAY_MS
+/** A day of one fix every five seconds fits. */
+const LIMIT_MAX = 20_000
+const POSTGRES_DEADLINE_MS = 10_000
+
+export const tracks = newApi()
+
+const PointSchema = z
+  .object({
+    at: Time,
+    receivedAt: Time,
+    lat: z.number(),
+    lng: z.number(),
+    accuracyM: z.number().nullable(),
+    headingDeg: z.number().nullable(),
+    speedMps: z.number().nullable(),
+    batteryPct: z.number().nullable(),
+    event: z
+      .enum(REPORT_EVENTS)
+      .nullable()
+      .openapi({ description: 'What the device said of itself beside its place.' }),
+    protocol: z.string(),
+    doubts: z.array(z.string()).openapi({ description: '`null_island` and `jump`: it cannot have been there.' }),
+  })
+  .openapi('TrackPoint')
+
+const TrackSosSchema = z
+  .object({
+    incidentId: z.string(),
+    code: z.string(),
+    kind: z.string(),
+    state: z.string(),
+    at: Time,
+    lat: z.number().nullable(),
+    lng: z.number().nullable(),
+  })
+  .openapi('TrackSos')
+
+const TrackSchema = z
+  .object({
+    region: RegionIdSchema,
+    deviceId: z.string(),
+    from: Time,
+    to: Time,
+    points: z.array(PointSchema),
+    sos: z.array(TrackSosSchema).openapi({ description: 'Presses of this device in that time.' }),
+    next: Time.nullable().openapi({ description: 'There is more: give it as `from`. Null at the end.' }),
+  })
+  .openapi('Track', { description: 'Oldest first.' })
+
+const Moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-22T18:10:00+08:00' })
+
+const Query = z
+  .object({
+    from: Moment.optional().openapi({ description: 'Absent: a day before `to`.' }),
+    to: Moment.optional().openapi({ description: 'Absent: now. At most 32 days after `from`.' }),
+    purpose: words(200)
+      .min(3)
+      .optional()
+      .openapi({ description: 'What it is opened for; written into the log of accesses. Needed without `incident`.' }),
+    incident: Id.optional().openapi({
+      description: 'The incident that it is opened for, which must be about this device.',
+    }),
+    format: z.enum(['json', 'gpx', 'geojson']).default('json'),
+    limit: z.coerce.number().int().min(10).max(LIMIT_MAX).default(LIMIT_MAX),
+  })
+  .check(({ value: { from, to, purpose, incident }, issues }) => {
+    const wrong = (field: string, message: string) =>
+      issues.push({ code: 'custom', input: undefined, path: [field], message })
+    if (purpose === undefined && incident === undefined)
+      wrong('purpose', 'is missing: say what the track is opened for')
+    const end = to ?? Date.now()
+    if (from !== undefined && from >= end) wrong('from', 'must be before to')
+    if (from !== undefined && end - from > SPAN_MAX_MS) wrong('from', 'must be at most 32 days before to')
+  })
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/regions/{region}/devices/{deviceId}/track',
+  operationId: 'readTrack',
+  tags: ['Tracks'],
+  summary: 'Where a device was',
+  description:
+    'For an incident or a stated purpose, which is written into the log of accesses before anything is shown. Positions are kept 30 days, those of an incident with it. As GPX 1.1 or GeoJSON with `format`, from which a page that does not hold all says so in the header `X-Next`.',
+  security: session,
+  middleware: [needs('track:read')],
+  request: {
+    params: z.object({
+      region: RegionName.openapi({ param: { name: 'region', in: 'path' } }),
+      deviceId: words(200).openapi({ param: { name: 'deviceId', in: 'path' }, example: 'ncr-0047' }),
+    }),
+    query: Query,
+  },
+  responses: responses(
+    {
+      200: {
+        description: 'The track.',
+        content: {
+          'application/json': { schema: TrackSchema },
+          'application/gpx+xml': { schema: z.string() },
+          'application/geo+json': { schema: z.record(z.string(), z.unknown()) },
+        },
+      },
+    } as const,
+    { 404: { ...UNKNOWN[404], description: 'There is no such region, or no such device in it.' } },
+    WITH_QUERY,
+    { ...COMMON, 503: { ...COMMON[503], description: 'The history does not answer now. Nothing was shown.' } },
+  ),
+})
+
+tracks.openapi(read, async (c) => {
+  const { viewer } = c.var
+  const { region, deviceId } = c.req.valid('param')
+  const { purpose, incident, format, limit, ...span } = c.req.valid('query')
+  if (!may(viewer, 'track:read', [region]))
+    return forbidden(c, { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' })
+  const to = span.to ?? Date.now()
+  const from = span.from ?? to - DAY_MS
+  const url = postgresUrl(c.env)
+  if (!url) return failed(c, 503, 'away', 'This tower has no Postgres, and so no history.')
+  const found = await withPostgres(url, POSTGRES_DEADLINE_MS, async (db): Promise<Track | 'unknown' | 'unrelated'> => {
+    if (incident !== undefined && !(await isIncidentOf(db, region, deviceId, incident))) return 'unrelated'
+    const why = [purpose, incident && `incident ${incident}`].filter(Boolean).join('; ')
+    await noteAccess(db, {
+      region,
+      actorUid: viewer.uid,
+      action: 'track:read',
+      subject: `device:${deviceId}`,
+      purpose: why,
+    })
+    const track = await trackOf(db, region, deviceId, from, to, limit)
+    const isEmpty = track.points.length + track.sos.length === 0
+    return isEmpty && !(await isDeviceOf(db, region, deviceId)) ? 'unknown' : track
+  }).catch((cause: unknown) => {
+    throw isAway(cause) ? new TooLate('the history does not answer', { cause }) : cause
+  })
+  if (found === 'unrelated') return failed(c, 422, 'invalid_query', 'incident is not about this device.', 'incident')
+  if (found === 'unknown') return failed(c, 404, 'unknown_device', 'There is no such device in this region.')
+  if (format === 'json') return c.json(inTimes(found), 200)
+  if (found.next !== null) c.header('X-Next', new Date(found.next).toISOString())
+  c.header('Content-Disposition', `attachment; filename="${fileName(found, format)}"`)
+  if (format === 'gpx') return c.body(toGpx(found), 200, { 'Content-Type': 'application/gpx+xml; charset=utf-8' })
+  return c.body(JSON.stringify(toGeoJson(found)), 200, { 'Content-Type': 'application/geo+json' })
+})
+
+/** Postgres said nothing, or that it cannot now (connection, resources, shutting down). Anything else is a bug of ours. */
+const isAway = (cause: unknown): boolean => /^(08|53|57)/.test(sqlState(cause) ?? '08')
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+const inTimes = ({ from, to, next, points, sos, ...track }: Track) => ({
+  ...track,
+  from: iso(from),
+  to: iso(to),
+  points: points.map(({ at, receivedAt, ...point }) => ({ at: iso(at), receivedAt: iso(receivedAt), ...point })),
+  sos: sos.map(({ at, ...press }) => ({ ...press, at: iso(at) })),
+  next: next === null ? null : iso(next),
+})
+
+const fileName = ({ deviceId, from }: Track, format: string): string =>
+  `track-${deviceId.replaceAll(/[^\w.-]+/g, '_')}-${iso(from).slice(0, 10)}.${format}`
