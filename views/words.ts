@@ -2,6 +2,7 @@
 // To be checked by a native speaker: FOR_REVIEW.
 
 import { ACT_WORDS } from './words/acts'
+import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
 import { SCREEN_WORDS } from './words/screen'
 import { STATE_WORDS } from './words/states'
@@ -9,7 +10,7 @@ import { STATE_WORDS } from './words/states'
 export const LANGS = ['en', 'fil'] as const
 export type Lang = (typeof LANGS)[number]
 
-export const WORDS = { ...ACT_WORDS, ...STATE_WORDS, ...EVENT_WORDS, ...SCREEN_WORDS }
+export const WORDS = { ...ACT_WORDS, ...STATE_WORDS, ...EVENT_WORDS, ...SCREEN_WORDS, ...DEVICE_WORDS }
 export type Word = keyof typeof WORDS
 
 /** Filipino of our own making that no native speaker has read yet. */
@@ -30,6 +31,10 @@ export const FOR_REVIEW: readonly Word[] = [
   'place.near',
   'panel.waiting_second',
   'sheet.needs_second',
+  'device.revoked',
+  'device.revoke_all',
+  'verdict.jump',
+  'report.tow',
 ]
 
 export type Say = (word: Word, blanks?: Record<string, string | number>) => string

@@ -28,6 +28,8 @@ export type Action =
   | 'log:read'
   | 'directory:write'
   | 'track:read' // where a device was, for an incident or a purpose that is written down
+  | 'device:see' // which devices there are, and what they reported
+  | 'device:manage' // make a device, its tokens, revoke them
 
 const EVERY: readonly Action[] = [
   'incident:see',
@@ -41,6 +43,8 @@ const EVERY: readonly Action[] = [
   'log:read',
   'directory:write',
   'track:read',
+  'device:see',
+  'device:manage',
 ]
 const DESK: readonly Action[] = [
   'incident:see',
@@ -56,7 +60,7 @@ const DESK: readonly Action[] = [
 export const ACCESS: Record<Role, readonly Action[]> = {
   operator: DESK,
   trainee: ['incident:see', 'unverified:see'],
-  supervisor: [...DESK, 'duress:lift', 'log:read'],
+  supervisor: [...DESK, 'duress:lift', 'log:read', 'device:see'],
   admin: EVERY,
   auditor: ['incident:see', 'log:read', 'track:read'],
 }

@@ -21,9 +21,12 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/sos/:sosId/cancel', 'device'],
   ['GET', '/api/drivers/lifeline', 'device'],
   ['ALL', '/i/:token', 'device'],
+  ['POST', '/api/positions', 'device'],
+  ['GET', '/api/drivers/positions', 'device'],
 
   // Screens' sockets
   ['GET', '/api/regions/:region/live', 'socket'],
+  ['GET', '/api/regions/:region/map', 'socket'],
 
   // Logging in
   ['GET', '/login', 'public'],
@@ -82,4 +85,14 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/desk/new', 'incident:create'],
   ['GET', '/desk/unverified', 'unverified:see'],
   ['POST', '/desk/unverified/promote', 'unverified:promote'],
+
+  // Devices and their enrolment
+  ['GET', '/devices', 'device:see'],
+  ['POST', '/devices', 'device:manage'],
+  ['GET', '/devices/new', 'device:manage'],
+  ['GET', '/devices/new/crew', 'device:manage'],
+  ['GET', '/devices/:id', 'device:see'],
+  ['GET', '/devices/:id/reports', 'device:see'],
+  ['POST', '/devices/:id/token', 'device:manage'],
+  ['POST', '/devices/:id/revoke', 'device:manage'],
 ]

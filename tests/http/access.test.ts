@@ -20,6 +20,8 @@ const YES: Record<Action, readonly Role[]> = {
   'log:read': ['supervisor', 'admin', 'auditor'],
   'directory:write': ['admin'],
   'track:read': ['operator', 'supervisor', 'admin', 'auditor'],
+  'device:see': ['supervisor', 'admin'],
+  'device:manage': ['admin'],
 }
 
 describe('each action, by each role, at home and abroad', () => {
@@ -112,7 +114,8 @@ describe('with a session', () => {
       const allowed = YES[needs as Action].includes(role)
       test(`${method} ${path} ${allowed ? 'lets' : 'refuses'} ${role}`, async () => {
         const answer = await ask(method, path, { authorization: `Bearer ${tokenOf(role)}` })
-        if (allowed) expect([200, 404, 422]).toContain(answer.status)
+        // Here is no Postgres: pages that need it say so.
+        if (allowed) expect([200, 404, 422, 503]).toContain(answer.status)
         else expect(answer.status).toBe(403)
       })
     }

@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../env'
 import { design } from './design'
+import { devices } from './devices'
 import { drawer } from './drawer'
 import { incidents } from './incidents'
 import { prefs } from './prefs'
@@ -12,5 +13,6 @@ export const pages = new Hono<AppEnv>()
   .route('/', tower)
   .route('/', incidents)
   .route('/', drawer)
+  .route('/', devices)
   .route('/', design)
   .route('/', prefs)

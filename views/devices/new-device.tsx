@@ -1,0 +1,163 @@
+// The form that makes a device. Its region is chosen first, by a link: drivers and vehicles are of that region.
+
+import type { DriverCard, VehicleCard } from '../../src/domain/directory'
+import type { RegionId } from '../../src/domain/region'
+import { type Lang, type Say, t } from '../words'
+import { BackToList, intoPage, RegionLinks } from './office'
+
+export type DriverOption = DriverCard & { devices: readonly string[] }
+export type VehicleOption = VehicleCard & { devices: readonly string[] }
+/** `more`: there are further ones, which a search brings. */
+export type Choices<T> = { found: readonly T[]; more: boolean; chosen: string }
+
+export type NewDeviceProps = {
+  lang: Lang
+  nonce: string
+  region: RegionId
+  regions: readonly RegionId[]
+  id: string
+  drivers: Choices<DriverOption>
+  vehicles: Choices<VehicleOption>
+  /** Why it was refused, and at which field. */
+  wrong: { words: string; field: 'id' | 'driver' | 'vehicle' | null } | null
+}
+
+export function NewDevice({ lang, nonce, region, regions, id, drivers, vehicles, wrong }: NewDeviceProps) {
+  const say = t(lang)
+  const bad = (field: string) => (wrong?.field === field ? { 'aria-invalid': 'true' as const } : {})
+  return (
+    <main class="office-main" id="page" tabindex={-1}>
+      <BackToList lang={lang} region={region} />
+      <h1>{say('device.new')}</h1>
+      <p class="muted">{say('device.new_lead')}</p>
+      <RegionLinks lang={lang} regions={regions} here={region} to={(each) => `/devices/new?region=${each}`} />
+      {wrong && (
+        <p class="notice" data-tone="alarm" role="alert" id="wrong">
+          {wrong.words}
+        </p>
+      )}
+      <form class="office-form" hx-post="/devices" {...intoPage(nonce)}>
+        <input type="hidden" name="region" value={region} />
+        <div class="field">
+          <label for="id">{say('device.new_id')}</label>
+          <input
+            class="input mono"
+            id="id"
+            name="id"
+            value={id}
+            required
+            maxlength={40}
+            pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            aria-describedby="id-hint"
+            autofocus
+            {...bad('id')}
+          />
+          <p class="muted" id="id-hint">
+            {say('device.new_id_hint')}
+          </p>
+        </div>
+        <Finder of="driver" region={region} label={say('device.find_driver')} nonce={nonce}>
+          <DriverSelect say={say} {...drivers} />
+        </Finder>
+        <Finder of="vehicle" region={region} label={say('device.find_vehicle')} nonce={nonce}>
+          <VehicleSelect say={say} {...vehicles} />
+        </Finder>
+        <button class="button" data-look="primary" type="submit">
+          {say('device.make')}
+        </button>
+      </form>
+    </main>
+  )
+}
+
+type FinderProps = { of: 'driver' | 'vehicle'; region: RegionId; label: string; nonce: string; children: unknown }
+
+/** Typing brings other choices into the list below, which stays where it is. */
+function Finder({ of, region, label, nonce, children }: FinderProps) {
+  return (
+    <div class="finder">
+      <div class="field">
+        <label for={`find-${of}`}>{label}</label>
+        <input
+          class="input"
+          id={`find-${of}`}
+          type="search"
+          name="q"
+          maxlength={60}
+          autocomplete="off"
+          hx-get={`/devices/new/crew?region=${region}&of=${of}`}
+          hx-trigger="input changed delay:250ms, search"
+          hx-target={`#choose-${of}`}
+          hx-swap="outerHTML"
+          hx-nonce={nonce}
+        />
+      </div>
+      {children}
+    </div>
+  )
+}
+
+export function DriverSelect({ say, ...choices }: Choices<DriverOption> & { say: Say }) {
+  const options = choices.found.map(({ id, name, phone, devices }) => ({
+    id,
+    words: [name, phone ?? ''].filter(Boolean).join(', '),
+    devices,
+  }))
+  return (
+    <Choose
+      of="driver"
+      say={say}
+      label={say('device.driver')}
+      none={say('device.no_driver')}
+      {...choices}
+      found={options}
+    />
+  )
+}
+
+export function VehicleSelect({ say, ...choices }: Choices<VehicleOption> & { say: Say }) {
+  const options = choices.found.map(({ id, plate, conduction, colour, make, model, devices }) => ({
+    id,
+    words: `${plate ?? conduction}, ${colour} ${make} ${model}`,
+    devices,
+  }))
+  return (
+    <Choose
+      of="vehicle"
+      say={say}
+      label={say('device.vehicle')}
+      none={say('device.no_vehicle')}
+      {...choices}
+      found={options}
+    />
+  )
+}
+
+type ChooseProps = Choices<{ id: string; words: string; devices: readonly string[] }> & {
+  of: 'driver' | 'vehicle'
+  say: Say
+  label: string
+  none: string
+}
+
+function Choose({ of, say, label, none, found, more, chosen }: ChooseProps) {
+  return (
+    <div class="field" id={`choose-${of}`}>
+      <label for={of}>{label}</label>
+      <select class="input" id={of} name={of}>
+        <option value="">{none}</option>
+        {found.map(({ id, words, devices }) => (
+          <option value={id} selected={id === chosen}>
+            {devices.length > 0 ? `${words} (${say('device.has', { devices: devices.join(', ') })})` : words}
+          </option>
+        ))}
+      </select>
+      <p class="muted" role="status">
+        {say(more ? 'device.choices_more' : 'device.choices', { n: found.length })}
+      </p>
+    </div>
+  )
+}
