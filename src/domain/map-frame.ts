@@ -109,6 +109,8 @@ export type FromMap =
   | { t: 'view'; box: Box }
   /** What is known of one dot, without identity; answered by `vehicle`. */
   | { t: 'select'; index: number }
+  /** Every ten seconds or so: what was sent until now has been read. One that never says anything is closed in time. */
+  | { t: 'seen' }
 
 /** What the shard says in JSON text. Times are ISO 8601. */
 export type ToMap =

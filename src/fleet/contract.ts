@@ -4,7 +4,10 @@ import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import type { Report, ReportEvent } from '../domain/report'
 
-/** Why a report is not the device's present place, or is in doubt beside what its position says of itself. */
+/**
+ * Why a report is not the device's present place, or is in doubt beside what its position says of itself. `no_fix`: there is
+ * none, or its own doubts (`null_island`, `future`) keep it from the map.
+ */
 export type ReportVerdict = 'taken' | 'older' | 'duplicate' | 'jump' | 'no_fix'
 
 /** One report of a device, as it was understood: for the page on which a phone is enrolled. */
@@ -29,6 +32,8 @@ export type LastKnown = {
   /** When anything came, epoch ms. */
   lastContactAt: number
   silent: boolean
+  /** Records of its messages that nobody could read. */
+  malformed?: number
 }
 
 export type NearDevice = { deviceId: string; position: Position; distanceM: number; lastContactAt: number }
@@ -42,7 +47,7 @@ export type FleetHealth = {
   queued: number
   dropped: number
   oldestQueuedAt: number | null
-  /** Since the object woke. */
+  /** Since the object woke; `taken` are all but duplicates. */
   taken: number
   duplicates: number
   older: number
@@ -60,7 +65,7 @@ export interface FleetRpc {
   recent(deviceId: string): Promise<UnderstoodReport[]>
   /** Nearest first, with a fresh fix. */
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
-  /** Devices under an open incident: drawn as such. */
+  /** Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are. */
   watch(deviceIds: string[]): Promise<void>
   tick(): Promise<FleetHealth>
 }
