@@ -13,8 +13,7 @@ export const overland: Protocol = {
   name: 'overland',
   read({ json, now }) {
     const { locations, current, ...root } = objectOf(json)
-    // Apps of Transistorsoft's can be told to use this name for theirs.
-    if (!Array.isArray(locations) || locations.some((each) => isObject(each) && isObject(each.coords))) return null
+    if (!Array.isArray(locations) || isTransistorsoft(locations)) return null
     // The newest comes last: it stands beside a backlog, so that the map need not wait for that.
     const features: unknown[] = current === undefined || current === null ? locations : [...locations, current]
     const items = features.map((feature) =>
@@ -27,6 +26,12 @@ export const overland: Protocol = {
   // Any other answer, and the whole batch comes again.
   reply: { status: 200, body: '{"result":"ok"}', contentType: 'application/json' },
   begins: /^\s*\{\s*"locations"\s*:/,
+}
+
+/** Its apps can be told to use this name for their records. */
+function isTransistorsoft(locations: readonly unknown[]): boolean {
+  const records = locations.filter(isObject)
+  return records.some(({ coords }) => isObject(coords)) && !records.some((each) => each.geometry || each.properties)
 }
 
 function readFeature(feature: Json, now: number): Item {

@@ -7,7 +7,7 @@ import { itemOf, itemWithoutPlace, malformedItem } from './item'
 import { isObject, type Json } from './json'
 import { KMH_TO_MPS, readNumber, toPosition } from './position'
 import { clientIdOf } from './press-id'
-import { claimOf, criesIn, type Item, isSos, type Message, type Protocol } from './protocol'
+import { claimOf, criesIn, type Item, type Message, type Protocol } from './protocol'
 import { motionOf, stateOf } from './said'
 import { textOrNull } from './text'
 
@@ -86,7 +86,7 @@ function readPlaced(record: Json, query: URLSearchParams, now: number): Item {
 
 /** The words of a cry; null where there is none. */
 function criesInWords({ poi, tag }: Json): string | null {
-  const cry = [poi, tag].find((words) => typeof words === 'string' && (CRY.test(words) || isSos(words)))
+  const cry = [poi, tag].find((words) => typeof words === 'string' && CRY.test(words))
   return textOrNull(cry, 500)
 }
 
