@@ -36,10 +36,11 @@ const DEADLINE_MS = 5000
 /** Each journey costs a wait for the room's disk, so a stream of presses makes forty a second and not two hundred. */
 const GATHER_MS = 25
 /**
- * The same while presses come by the hundred: phones are answered first, for an answer needs nobody but this intake, and
- * cards follow by the hundred when this is over, or the rush is. Nobody can take two hundred cards within a second.
+ * While presses come by the hundred each waits here so long: phones are answered first, for an answer needs nobody but this
+ * intake, and nobody can take two hundred cards within a second. With the room's and the screens' share of time the last card
+ * is still on a screen within two.
  */
-const RUSH_GATHER_MS = 600
+const RUSH_HOLD_MS = 1_000
 /** A batch of so many says that there are more: it does not wait. */
 const FULL = 100
 const SETTLE_MS = 300
@@ -77,7 +78,7 @@ export class Forward {
 
   /** The first goes at once. In a stream of presses what comes within some milliseconds shares a journey. */
   wake(): void {
-    const wait = this.sentAt + this.gatherMs - this.options.clock.now()
+    const wait = this.wait
     if (wait <= 0 && this.drain.state.state !== 'running') this.drain.wake()
     else this.gather(Math.max(wait, 1))
   }
@@ -88,14 +89,21 @@ export class Forward {
     this.gathering = true
     this.options.clock.after(Math.min(ms, GATHER_MS), () => {
       this.gathering = false
-      const wait = this.sentAt + this.gatherMs - this.options.clock.now()
+      const wait = this.wait
       if (wait <= 0) this.drain.wake()
       else this.gather(wait)
     })
   }
 
-  private get gatherMs(): number {
-    return this.options.inRush() ? RUSH_GATHER_MS : GATHER_MS
+  /** Milliseconds until the next batch may go; not positive where it may go now. */
+  private get wait(): number {
+    return Math.max(this.sentAt + GATHER_MS, this.heldUntil) - this.options.clock.now()
+  }
+
+  private get heldUntil(): number {
+    const { presses, inRush } = this.options
+    const [oldest] = inRush() ? presses.pending.next(1) : []
+    return oldest ? oldest.storedAt + RUSH_HOLD_MS : Number.NEGATIVE_INFINITY
   }
 
   /** What the room confirmed is written with the next group of presses, or by itself where none comes. */
@@ -168,7 +176,8 @@ export class Forward {
     this.outgoing.succeeded(sent.rows, this.options.clock.now())
     if (reply.more) this.syncWanted = true
     if (this.countsStale || this.options.presses.folds(1).length > 0) this.later()
-    if (reply.more || sent.rows.length >= FULL) return 'more'
+    const held = this.heldUntil > this.options.clock.now()
+    if (reply.more || (sent.rows.length >= FULL && !held)) return 'more'
     if (this.waits) this.wake()
     return 'idle'
   }
