@@ -57,11 +57,18 @@ export function readFlat(given: Flat, now: number): Item | null {
   })
 }
 
-/** Reads names and values of a query or a form. */
-export const flatOf =
-  (params: URLSearchParams): Flat =>
-  (name) =>
-    params.getAll(name)
+/** Reads names and values of a query or a form. Gone through once: each look at them is a call out of JavaScript. */
+export function flatOf(params: URLSearchParams): Flat {
+  const all = new Map<string, string[]>()
+  for (const [name, value] of params) {
+    const values = all.get(name)
+    if (values) values.push(value)
+    else all.set(name, [value])
+  }
+  return (name) => all.get(name) ?? NONE
+}
+
+const NONE: readonly unknown[] = []
 
 const TIME = ['timestamp', 'time', 'tst'] as const
 
