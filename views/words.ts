@@ -4,13 +4,14 @@
 import { ACT_WORDS } from './words/acts'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
+import { PLACE_WORDS } from './words/places'
 import { SCREEN_WORDS } from './words/screen'
 import { STATE_WORDS } from './words/states'
 
 export const LANGS = ['en', 'fil'] as const
 export type Lang = (typeof LANGS)[number]
 
-export const WORDS = { ...ACT_WORDS, ...STATE_WORDS, ...EVENT_WORDS, ...SCREEN_WORDS, ...DEVICE_WORDS }
+export const WORDS = { ...ACT_WORDS, ...STATE_WORDS, ...EVENT_WORDS, ...SCREEN_WORDS, ...DEVICE_WORDS, ...PLACE_WORDS }
 export type Word = keyof typeof WORDS
 
 /** Filipino of our own making that no native speaker has read yet. */
@@ -29,6 +30,8 @@ export const FOR_REVIEW: readonly Word[] = [
   'kind.harassment',
   'lamp.link',
   'place.near',
+  'where.from',
+  'where.border',
   'panel.waiting_second',
   'sheet.needs_second',
   'device.revoked',

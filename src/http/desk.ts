@@ -7,6 +7,8 @@ import type { LogEvent } from '../domain/event'
 import type { IncidentSummary } from '../domain/incident'
 import type { UnverifiedPress } from '../domain/press'
 import { type RegionId, regionOfIncident } from '../domain/region'
+import type { Whereabouts } from '../domain/whereabouts'
+import { describe } from '../geo/gazetteer'
 import type { Answer, At, IncidentFile, Listing, ListQuery } from '../room/contract'
 import { queueOrder } from '../room/room'
 import { within } from './deadline'
@@ -49,6 +51,10 @@ export async function openFile(
   if (!may(viewer, 'incident:see', [file.incident.desk, file.incident.region])) return { ok: false, refusal: FOREIGN }
   return { ok: true, file }
 }
+
+/** Its place by landmark, road and municipality, from what is known here: nobody outside is asked. */
+export const whereIs = ({ position }: Pick<IncidentSummary, 'position'>): Whereabouts | null =>
+  position && describe(position)
 
 /** One region's list, in queue order. `forbidden` where the viewer has no rights there. */
 export async function listRegion(

@@ -4,6 +4,7 @@
 import { expect, test } from 'bun:test'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
+import type { Whereabouts } from '../../src/domain/whereabouts'
 import { SAMPLE_NOW, SAMPLE_VIEWER, sampleEvents } from '../../views/design/sample'
 import { LoginPage } from '../../views/login'
 import { Card } from '../../views/tower/card'
@@ -90,6 +91,34 @@ test('a quiet driver’s number is no link, and the band says so in both languag
   expect(quiet).not.toContain('href="tel:')
   expect(quiet).toContain('TAHIMIK: HUWAG TAWAGAN')
   expect(panel(summary({ contactPolicy: 'voice_ok' }))).toContain('href="tel:+639175550147"')
+})
+
+test('the place is told by landmark and road beside the coordinates, in both languages, and read out to the agency', () => {
+  const where: Whereabouts = {
+    landmark: { name: 'SM Megamall', kind: 'mall', distanceM: 312, bearing: 182, wind: 's' },
+    road: { name: 'EDSA', distanceM: 9, on: true, direction: 'n' },
+    municipality: 'Mandaluyong',
+    orElse: 'Pasig',
+  }
+  const at = (lang: 'en' | 'fil', place: Whereabouts | null) =>
+    String(
+      <Panel
+        incident={summary()}
+        events={[]}
+        viewer={SAMPLE_VIEWER}
+        lang={lang}
+        nonce="n"
+        now={SAMPLE_NOW}
+        where={place}
+      />,
+    )
+  const english = 'on EDSA, heading north, 300 m south of SM Megamall, Mandaluyong or Pasig'
+  expect(at('en', where)).toContain(`<p class="panel-place">${english}</p>`)
+  expect(at('en', where)).toContain(`Now ${english}, 12 s ago.`)
+  expect(at('en', where)).toContain('14.58690, 121.06140')
+  expect(at('fil', where)).toContain('sa EDSA, patungong hilaga, 300 m timog ng SM Megamall, Mandaluyong o Pasig')
+  const unknown = { landmark: null, road: null, municipality: null, orElse: null }
+  for (const none of [null, unknown]) expect(at('en', none)).toMatch(/<p class="panel-place">[^<]*of Mandaluyong<\/p>/)
 })
 
 test('the next step goes take, contact, 911, send, safe, close', () => {

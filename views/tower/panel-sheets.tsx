@@ -9,11 +9,19 @@ import { age, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import type { Say } from '../words'
 import { ActButton, type ActContext, posts } from './act-button'
-import { placeOf } from './card-view'
 
-type SheetsProps = { incident: IncidentSummary; viewer: Viewer; say: Say; on: ActContext; now: number; nonce: string }
+type SheetsProps = {
+  incident: IncidentSummary
+  viewer: Viewer
+  say: Say
+  on: ActContext
+  now: number
+  nonce: string
+  /** Where it is, in words. */
+  place: string
+}
 
-export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
+export function Sheets({ incident, viewer, say, on, now, nonce, place }: SheetsProps) {
   const quiet = incident.contactPolicy === 'quiet'
   const second = quiet || incident.flags.includes('duress')
   return (
@@ -41,7 +49,7 @@ export function Sheets({ incident, viewer, say, on, now, nonce }: SheetsProps) {
       </Sheet>
 
       <Sheet name="script" title={say('sheet.script.title')} say={say}>
-        <Script incident={incident} viewer={viewer} say={say} now={now} />
+        <Script incident={incident} viewer={viewer} say={say} now={now} place={place} />
         <p class="label">{say('sheet.script.follow')}</p>
         <Form on={on} act="contact-attempt">
           <input type="hidden" name="to" value="agency" />
@@ -230,7 +238,7 @@ const QuietNotice = ({ say }: { say: Say }) => (
 )
 
 /** The first ten seconds of the call, to be read aloud. */
-function Script({ incident, viewer, say, now }: { incident: IncidentSummary; viewer: Viewer; say: Say; now: number }) {
+function Script({ incident, viewer, say, now, place }: Omit<SheetsProps, 'on' | 'nonce'>) {
   const { vehicle, position } = incident
   const fixedAt = ms(position?.fixedAt ?? null)
   return (
@@ -243,7 +251,7 @@ function Script({ incident, viewer, say, now }: { incident: IncidentSummary; vie
       <p>
         {position
           ? say('script.where', {
-              place: placeOf(position, say),
+              place,
               age: fixedAt === null ? say('panel.no_time') : say('panel.age', { age: age(now - fixedAt) }),
             })
           : say('script.no_where')}

@@ -4,9 +4,11 @@
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
+import type { Whereabouts } from '../../src/domain/whereabouts'
 import { age, clock, coordinates, elapsed, kmh, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import { directionInWords } from '../place'
+import { whereaboutsInWords } from '../whereabouts'
 import { isWord, type Lang, type Say, t } from '../words'
 import { placeOf, pressedAt, stateChip } from './card-view'
 import { Facts, Legs, Timeline } from './panel-log'
@@ -20,16 +22,19 @@ export type PanelProps = {
   lang: Lang
   nonce: string
   now: number
+  /** Its place by landmark and road, where the server has looked it up; else the nearest city says where. */
+  where?: Whereabouts | null
   /** Why the last act was not done, in words. */
   refusal?: string | null
 }
 
 export function Panel(props: PanelProps) {
-  const { incident, events, viewer, lang, nonce, now, refusal } = props
+  const { incident, events, viewer, lang, nonce, now, where = null, refusal } = props
   const say = t(lang)
   const on = { incidentId: incident.id, nonce }
   const mayAct = may(viewer, 'incident:act', [incident.desk, incident.region])
   const { position } = incident
+  const place = (where && whereaboutsInWords(where, say)) ?? placeOf(position, say)
   return (
     <section
       id="panel"
@@ -55,14 +60,14 @@ export function Panel(props: PanelProps) {
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
         <Who incident={incident} say={say} />
-        <Where position={position} say={say} now={now} />
+        <Where position={position} place={place} say={say} now={now} />
         {refusal && (
           <p class="notice" data-tone="alarm" role="alert">
             <strong>{say('refused')}.</strong> {refusal}
           </p>
         )}
         <NextStep incident={incident} events={events} viewer={viewer} say={say} on={on} now={now} />
-        {mayAct && <Sheets {...props} say={say} on={on} />}
+        {mayAct && <Sheets {...props} place={place} say={say} on={on} />}
       </div>
       <div class="panel-low">
         <div class="panel-left">
@@ -235,7 +240,9 @@ function Phone({ number, quiet, say }: { number: string | null; quiet: boolean; 
   )
 }
 
-function Where({ position, say, now }: { position: IncidentSummary['position']; say: Say; now: number }) {
+type WhereProps = { position: IncidentSummary['position']; place: string; say: Say; now: number }
+
+function Where({ position, place, say, now }: WhereProps) {
   if (!position) return <p class="panel-place">{say('panel.no_place')}</p>
   const { lat, lng, accuracyM, headingDeg, speedMps, doubts } = position
   const fixedAt = ms(position.fixedAt)
@@ -248,7 +255,7 @@ function Where({ position, say, now }: { position: IncidentSummary['position']; 
   ].filter((part) => part !== null)
   return (
     <div class="panel-where">
-      <p class="panel-place">{placeOf(position, say)}</p>
+      <p class="panel-place">{place}</p>
       <p class="panel-fix">
         {fixedAt === null ? (
           say('panel.no_time')

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { Others } from '../../../views/tower/drawer'
 import { Panel } from '../../../views/tower/panel'
 import type { Refusal } from '../../domain/command'
-import { actOn, listRegion, openFile } from '../desk'
+import { actOn, listRegion, openFile, whereIs } from '../desk'
 import type { AppEnv } from '../env'
 import { refused } from '../errors'
 import { answer } from '../failure'
@@ -44,6 +44,15 @@ async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409
   const { lang, nonce } = frameOf(c)
   const say = sayOf(c)
   const refusal = typeof why === 'function' ? why(say) : why && refusalInWords(why, incident, say)
-  const parts = { incident, events, viewer: c.var.viewer, lang, nonce, now: Date.now(), refusal }
+  const parts = {
+    incident,
+    events,
+    viewer: c.var.viewer,
+    lang,
+    nonce,
+    now: Date.now(),
+    where: whereIs(incident),
+    refusal,
+  }
   return c.html(<Panel {...parts} />, status)
 }
