@@ -14,8 +14,8 @@ export type EnrolledDevice = {
   minGeneration: number
 }
 
-/** What a device may be called: it stands in addresses, on stickers and in phones' settings as it is. */
-export const DEVICE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/
+/** What a device may be called: it stands in addresses, on stickers and in phones' settings as it is. `new` is the form's address. */
+export const DEVICE_ID = /^(?!new$)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/
 
 /** True where not even its newest token is trusted: a new one has to be made. */
 export const isRevoked = ({ generation, minGeneration }: Pick<EnrolledDevice, 'generation' | 'minGeneration'>) =>

@@ -1,4 +1,5 @@
-// The pages of devices: says so where an answer never came. Everything else on them is htmx and plain HTML.
+// The pages of devices: says so where an answer never came, and gives a device that was just made its own address, so
+// that loading the page again shows it. Everything else on them is htmx and plain HTML.
 
 import { onHtmx } from './desk/htmx'
 
@@ -15,3 +16,7 @@ onHtmx('before:request', ({ request }) => {
 })
 onHtmx('error', () => show(true))
 onHtmx('response:error', ({ response }) => show(!SAID.includes(response?.raw.status ?? 0)))
+onHtmx('after:swap', () => {
+  const address = document.querySelector<HTMLElement>('#page')?.dataset.address
+  if (address && address !== location.pathname) history.replaceState(null, '', address)
+})

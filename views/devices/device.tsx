@@ -137,7 +137,7 @@ export function Issued(props: IssuedProps) {
     { app: 'owntracks', link: ownTracksLink },
   ] as const
   return (
-    <main class="office-main" id="page" tabindex={-1}>
+    <main class="office-main" id="page" tabindex={-1} data-address={addressOf(device.id)}>
       <BackToList lang={lang} region={device.home} />
       <h1 tabindex={-1} autofocus>
         {say('issued.title', { n: device.generation, id: device.id })}

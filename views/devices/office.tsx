@@ -21,7 +21,7 @@ export function Office({ frame, title, children }: { frame: Frame; title: string
         {say('device.skip')}
       </a>
       <header class="office-head">
-        <a class="office-home" href="/" aria-label={say('device.back')}>
+        <a class="office-home" href="/">
           <Wordmark />
         </a>
         <nav aria-label={say('device.title')}>

@@ -6,7 +6,6 @@ export const DEVICE_WORDS = {
     'Phones and trackers of {region}. Each has tokens of its own.',
     'Mga telepono at tracker ng {region}. May sariling token ang bawat isa.',
   ],
-  'device.back': ['Back to the tower', 'Bumalik sa tower'],
   'device.skip': ['Skip to the content', 'Tumalon sa nilalaman'],
   'device.regions': ['Regions', 'Mga rehiyon'],
   'device.search': ['Search by id, driver or plate', 'Hanapin ayon sa id, drayber o plaka'],
