@@ -1,6 +1,6 @@
 // The top strip (A): regions and counts, the clock, my state, the lamps, and how many are watching.
 
-import type { Viewer } from '../../src/domain/access'
+import { may, type Viewer } from '../../src/domain/access'
 import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
@@ -79,6 +79,11 @@ export function Strip({
               <span class="muted">{say(`role.${viewer.role}`)}</span>
             </p>
             <Switches lang={frame.lang} theme={frame.theme} path={frame.path} />
+            {may(viewer, 'device:see', [region]) && (
+              <a class="button" data-size="small" href={`/devices?region=${region}`}>
+                {say('device.title')}
+              </a>
+            )}
             <button type="button" class="button" data-size="small" data-listen>
               {say('act.listen')}
             </button>
