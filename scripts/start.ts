@@ -6,27 +6,29 @@ import { ROOT } from './lib/paths'
 import { CannotStart, explain } from './lib/refusal'
 import { checkSafety, type Where } from './lib/safety'
 import { startTower, type Tower, type TowerOptions } from './lib/tower'
+import { openRoads } from './simulate/roads'
 
 const HELP = `npm start -- [options]
 
-  --port N      where to listen (else PORT, else 8787)
-  --host ADDR   on which address (else 127.0.0.1); others than loopback need PUBLIC_URL
-  --data DIR    where to keep everything (else .data)
-  --demo        put made-up people and devices into an empty database of yours (DATABASE_URL)
-  --insecure    serve http beyond this machine, where everybody on the way can read and change it`
+  --port N       where to listen (else PORT, else 8787)
+  --host ADDR    on which address (else 127.0.0.1); others than loopback need PUBLIC_URL
+  --data DIR     where to keep everything (else .data)
+  --demo         put made-up people and devices into an empty database of yours (DATABASE_URL)
+  --quiet-roads  no simulated vehicles; else 60 of them drive where the database is the tower's own
+  --insecure     serve http beyond this machine, where everybody on the way can read and change it`
 
 const STOP_WITHIN_MS = 20_000
 
 try {
   process.umask(0o077)
   const options = readOptions()
-  if (options) run(await start(options))
+  if (options) run(await start(options), options)
 } catch (error) {
   explain(error)
   process.exit(1)
 }
 
-type Options = TowerOptions & { where: Where; port: number }
+type Options = TowerOptions & { where: Where; port: number; host: string; quietRoads: boolean }
 
 function readOptions(): Options | null {
   const { values } = (() => {
@@ -37,6 +39,7 @@ function readOptions(): Options | null {
           host: { type: 'string' },
           data: { type: 'string' },
           demo: { type: 'boolean', default: false },
+          'quiet-roads': { type: 'boolean', default: false },
           insecure: { type: 'boolean', default: false },
           help: { type: 'boolean', default: false },
         },
@@ -66,6 +69,7 @@ function readOptions(): Options | null {
     publicUrl: where.url,
     dataDir: values.data ?? join(ROOT, '.data'),
     demo: values.demo ?? false,
+    quietRoads: values['quiet-roads'] ?? false,
     ...(DATABASE_URL
       ? {
           database: {
@@ -93,13 +97,16 @@ async function start(options: Options): Promise<Tower> {
   return tower
 }
 
-function run(tower: Tower): void {
+function run(tower: Tower, options: Options): void {
   let stopping = false
+  const roads = new AbortController()
+  void traffic(tower, options, roads.signal)
   const stop = async () => {
     if (stopping) return
     stopping = true
     console.log('\nStopping …')
     const late = setTimeout(() => process.exit(1), STOP_WITHIN_MS)
+    roads.abort()
     await tower.stop()
     clearTimeout(late)
     process.exit(0)
@@ -111,6 +118,18 @@ function run(tower: Tower): void {
   console.log(welcome(tower))
   // The supervisor's own work is timers and processes; this keeps it alive between them.
   setInterval(() => {}, 1 << 30)
+}
+
+/** The simulated fleet: never in a database of somebody else's, and no reason for a tower to fall. */
+async function traffic(tower: Tower, { quietRoads, host, port }: Options, signal: AbortSignal): Promise<void> {
+  if (quietRoads || !tower.postgres) return
+  const here = ['0.0.0.0', '::', '*'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  try {
+    await openRoads(tower, `http://${here}:${port}`, signal)
+  } catch (error) {
+    if (!signal.aborted)
+      console.log(`The simulated vehicles stay at home: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function welcome({ url, demo, dataDir }: Tower): string {

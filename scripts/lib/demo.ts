@@ -94,7 +94,8 @@ function addressed(demo: Demo, { DEVICE_KEYS }: Secrets, url: string): Demo {
   }
 }
 
-function makePins(): { pin: string; duressPin: string } {
+/** A driver's two PINs, far enough from each other. */
+export function makePins(): { pin: string; duressPin: string } {
   const digits = () => String(randomInt(10_000)).padStart(4, '0')
   const pin = digits()
   for (;;) {
@@ -160,7 +161,8 @@ async function insert(sql: postgres.Sql, demo: Demo, secrets: Secrets): Promise<
   })
 }
 
-async function upsert(tx: postgres.TransactionSql, table: string, rows: object[], key = 'id'): Promise<void> {
+/** Rows of the directory, new or changed. */
+export async function upsert(tx: postgres.TransactionSql, table: string, rows: object[], key = 'id'): Promise<void> {
   const columns = Object.keys(rows[0] ?? {})
   const list = columns.join(', ')
   await tx.unsafe(

@@ -1,0 +1,93 @@
+// Metro Cebu.
+
+import type { Corridor } from './corridors'
+import { CITY, HIGHWAY } from './kinds'
+
+export const CEBU: readonly Corridor[] = [
+  {
+    id: 'osmena',
+    region: 'CEB',
+    name: 'Osmeña Boulevard',
+    kmh: 35,
+    lights: true,
+    carries: CITY,
+    way: [
+      [10.3173, 123.8907, 'Capitol'],
+      [10.3096, 123.8934, 'Fuente Osmeña'],
+      [10.302, 123.8968, 'Abellana'],
+      [10.2965, 123.9, 'Colon'],
+      [10.2942, 123.9017, 'Santo Niño'],
+      [10.2925, 123.905, 'Pier 1'],
+    ],
+  },
+  {
+    id: 'bacalso',
+    region: 'CEB',
+    name: 'N. Bacalso Avenue',
+    kmh: 40,
+    lights: true,
+    carries: CITY,
+    way: [
+      [10.263, 123.8385, 'Tabunok'],
+      [10.2715, 123.848, 'Bulacao'],
+      [10.28, 123.855, 'Pardo'],
+      [10.2875, 123.866, 'Basak'],
+      [10.2922, 123.8755, 'Mambaling'],
+      [10.2945, 123.881, 'CIT University'],
+      [10.2985, 123.893, 'South Bus Terminal', 25],
+      [10.2975, 123.899, 'Metro Colon'],
+    ],
+  },
+  {
+    id: 'talamban',
+    region: 'CEB',
+    name: 'Capitol to Talamban',
+    kmh: 40,
+    lights: true,
+    carries: CITY,
+    way: [
+      [10.3173, 123.8907, 'Capitol', 30],
+      [10.3172, 123.896, 'Escario', 30],
+      [10.3255, 123.8985, 'Gorordo'],
+      [10.3306, 123.8993, 'JY Square'],
+      [10.3305, 123.907, 'IT Park'],
+      [10.34, 123.911, 'Banilad'],
+      [10.3525, 123.9125, 'San Carlos'],
+      [10.369, 123.9165, 'Talamban'],
+    ],
+  },
+  {
+    id: 'mactan',
+    region: 'CEB',
+    name: 'Mandaue to Mactan Airport',
+    kmh: 45,
+    lights: true,
+    carries: { taxi: 5, motorcycle: 3, jeepney: 3, bus: 1 },
+    way: [
+      [10.318, 123.905, 'Ayala Center', 30],
+      [10.3115, 123.918, 'SM City'],
+      [10.3185, 123.9265, 'Subangdaku'],
+      [10.3253, 123.934, 'Parkmall'],
+      [10.3235, 123.9415, 'Mandaue City Hall'],
+      [10.3255, 123.9505, 'Mactan Bridge'],
+      [10.318, 123.964, 'Pusok'],
+      [10.311, 123.9785, 'Mactan Airport'],
+    ],
+  },
+  {
+    id: 'srp',
+    region: 'CEB',
+    name: 'South Road Properties',
+    kmh: 60,
+    lights: false,
+    carries: HIGHWAY,
+    way: [
+      [10.292, 123.9045, 'Plaza Independencia', 50],
+      [10.2865, 123.8925, 'SRP Tunnel'],
+      [10.2815, 123.88, 'SM Seaside'],
+      [10.27, 123.868, 'Il Corso'],
+      [10.26, 123.856, 'Kawit'],
+      [10.252, 123.844, 'Talisay'],
+    ],
+  },
+]

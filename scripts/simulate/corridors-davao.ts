@@ -1,0 +1,91 @@
+// Davao City.
+
+import type { Corridor } from './corridors'
+import { CITY, HIGHWAY } from './kinds'
+
+export const DAVAO: readonly Corridor[] = [
+  {
+    id: 'macarthur',
+    region: 'DVO',
+    name: 'MacArthur Highway',
+    kmh: 45,
+    lights: true,
+    carries: CITY,
+    way: [
+      [7.0655, 125.6, 'Bankerohan'],
+      [7.0625, 125.5925, 'Matina'],
+      [7.058, 125.5775, 'Matina Crossing'],
+      [7.0555, 125.559, 'Bangkal'],
+      [7.0505, 125.5415, 'Ulas', 55],
+      [7.0395, 125.5225, 'Puan', 55],
+      [7.0285, 125.508, 'Dumoy', 50],
+      [7.019, 125.4975, 'Toril'],
+    ],
+  },
+  {
+    id: 'laurel',
+    region: 'DVO',
+    name: 'J.P. Laurel Avenue to the airport',
+    kmh: 50,
+    lights: true,
+    carries: CITY,
+    way: [
+      [7.0775, 125.6135, 'Magsaysay', 35],
+      [7.0865, 125.6115, 'Victoria Plaza'],
+      [7.091, 125.6118, 'Abreeza'],
+      [7.099, 125.631, 'SM Lanang'],
+      [7.107, 125.6375, 'Damosa'],
+      [7.119, 125.648, 'Sasa'],
+      [7.129, 125.652, 'Davao Airport'],
+      [7.148, 125.656, 'Panacan'],
+    ],
+  },
+  {
+    id: 'diversion',
+    region: 'DVO',
+    name: 'C.P. Garcia Highway',
+    kmh: 60,
+    lights: false,
+    carries: HIGHWAY,
+    way: [
+      [7.052, 125.548, 'Ulas'],
+      [7.067, 125.563, 'Catalunan'],
+      [7.08, 125.576, 'Davao River'],
+      [7.092, 125.586, 'Ma-a'],
+      [7.102, 125.6, 'Waan'],
+      [7.111, 125.6145, 'Buhangin'],
+      [7.141, 125.648, 'Panacan'],
+    ],
+  },
+  {
+    id: 'downtown',
+    region: 'DVO',
+    name: 'San Pedro to Agdao',
+    kmh: 30,
+    lights: true,
+    carries: CITY,
+    way: [
+      [7.0643, 125.6078, 'San Pedro Cathedral'],
+      [7.0685, 125.6095, 'Claveria'],
+      [7.071, 125.613, 'Roxas'],
+      [7.0765, 125.6185, 'Uyanguren'],
+      [7.082, 125.623, 'Agdao', 40],
+      [7.089, 125.635, 'R. Castillo'],
+    ],
+  },
+  {
+    id: 'quimpo',
+    region: 'DVO',
+    name: 'Quimpo Boulevard',
+    kmh: 50,
+    lights: true,
+    carries: CITY,
+    way: [
+      [7.063, 125.606, 'Bolton'],
+      [7.0575, 125.5985, 'Ecoland Terminal'],
+      [7.05, 125.589, 'SM City Davao'],
+      [7.0478, 125.576, 'Matina Aplaya'],
+      [7.0475, 125.557, 'Talomo'],
+    ],
+  },
+]
