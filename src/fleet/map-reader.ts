@@ -2,7 +2,11 @@
 
 import type { Box, FromMap } from '../domain/map-frame'
 
+/** Nothing that a page says is as long. */
+const LONGEST = 1_000
+
 export function readFromMap(text: string): FromMap | null {
+  if (text.length > LONGEST) return null
   let message: Record<string, unknown>
   try {
     const value: unknown = JSON.parse(text)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Report } from '../../src/domain/report'
+import { Fleet } from '../../src/fleet/fleet'
+import { memoryStorage } from '../support/storage'
 import { north, openFleet } from './bench'
 
 const MINUTE = 60_000
@@ -255,4 +257,10 @@ describe('a device under an open incident', () => {
     await say('a', north(10))
     expect(told).toHaveLength(1)
   })
+})
+
+test('a shard that is not named after a region and a number does not start', () => {
+  for (const name of ['', 'NCR', 'NCR:', 'NCR:x', 'nowhere:0']) {
+    expect(() => new Fleet(name, memoryStorage(), { save: async () => {} })).toThrow('named after')
+  }
 })

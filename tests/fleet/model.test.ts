@@ -5,11 +5,17 @@ import { north, openFleet } from './bench'
 
 const DEVICES = ['a', 'b', 'c'] as const
 
-/** What a device did: a fix each few seconds, at a speed that roads allow. */
-const journey = fc.array(fc.record({ afterMs: fc.integer({ min: 1, max: 60_000 }), metres: fc.nat(290) }), {
-  minLength: 1,
-  maxLength: 30,
-})
+/** What a device did: a fix each few seconds, now and then farther away than anything drives. */
+const journey = fc.array(
+  fc.record({
+    afterMs: fc.integer({ min: 1, max: 60_000 }),
+    metres: fc.oneof({ weight: 9, arbitrary: fc.nat(290) }, { weight: 1, arbitrary: fc.nat(60_000) }),
+  }),
+  {
+    minLength: 1,
+    maxLength: 30,
+  },
+)
 
 /** How it reached us: each fix at a place of its own in the order, once or several times. */
 const journeys = fc.array(journey, { minLength: 3, maxLength: 3 }).chain((each) => {
