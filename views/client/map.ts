@@ -7,6 +7,7 @@ import { PLACES, type Place } from '../map/places'
 import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
 import { type Coast, unpack } from './map/coast'
+import { startVehicles } from './map/vehicles/vehicles'
 
 // Leaflet's own is a data: address, which our policy refuses (Leaflet#9363).
 ;(L.Util as { emptyImageUrl: string }).emptyImageUrl = '/assets/empty.gif'
@@ -57,7 +58,7 @@ function start(box: HTMLElement): void {
     void drawCoast(map)
   }
   const cities = drawCities(map)
-  map.createPane('vehicles').classList.add('vehicles')
+  startVehicles(map, box)
   const markers = L.layerGroup().addTo(map)
   const accuracy = L.circle(home, { radius: 0, className: 'accuracy', interactive: false })
 

@@ -13,6 +13,7 @@ import { KeysSheet } from './keys-sheet'
 import { AwayPanel, NoPanel, Panel } from './panel'
 import { Band, Queue, Storm } from './queue'
 import { type RegionCount, Strip } from './strip'
+import { VehicleCard, VehiclesList } from './vehicles-list'
 
 export type TowerProps = {
   frame: Frame
@@ -23,6 +24,8 @@ export type TowerProps = {
   unverified: number
   now: number
   tiles: { url: string; attribution: string } | null
+  /** Fleet shards of the region: the map opens a socket to each. None: a map without vehicles. */
+  mapShards?: number
   framed?: { incident: IncidentSummary; events: readonly LogEvent[] } | null
   storm?: boolean
   /** Made-up data: nothing is asked of any room. */
@@ -39,6 +42,7 @@ export function TowerPage(props: TowerProps) {
     unverified,
     now,
     tiles,
+    mapShards = 0,
     framed = null,
     storm = false,
     demo = false,
@@ -50,7 +54,7 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'leaflet', 'map']}
+      styles={['queue', 'tower', 'panel', 'leaflet', 'map', 'vehicles']}
       scripts={['tower', 'map']}
       htmx
       body={{
@@ -84,7 +88,7 @@ export function TowerPage(props: TowerProps) {
       <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
         <Queue {...list} unverified={unverified} />
         <Storm {...list} on={storm} />
-        <MapArea frame={frame} place={place} tiles={tiles} />
+        <MapArea frame={frame} place={place} tiles={tiles} mapShards={mapShards} />
         {framed ? <Panel {...framed} viewer={viewer} lang={frame.lang} nonce={frame.nonce} now={now} /> : <NoPanel />}
         <section class="drawer" id="drawer" tabindex={-1} hidden />
       </main>
@@ -123,7 +127,9 @@ const MAP_BUTTONS = [
   ['out', 'minus'],
 ] as const satisfies readonly (readonly [string, IconName])[]
 
-function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: TowerProps['tiles'] }) {
+type MapAreaProps = { frame: Frame; place: Region; tiles: TowerProps['tiles']; mapShards: number }
+
+function MapArea({ frame, place, tiles, mapShards }: MapAreaProps) {
   const say = t(frame.lang)
   return (
     <section class="map-area" aria-label={say('map.title')}>
@@ -136,6 +142,7 @@ function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: 
         data-zoom={place.zoom}
         data-tiles={tiles?.url}
         data-attribution={tiles?.attribution}
+        data-map-shards={mapShards > 0 ? mapShards : undefined}
       />
       <div id="inset" class="inset" aria-hidden="true" hidden />
       <div class="map-buttons">
@@ -146,6 +153,8 @@ function MapArea({ frame, place, tiles }: { frame: Frame; place: Region; tiles: 
           </button>
         ))}
       </div>
+      <VehicleCard say={say} />
+      <VehiclesList say={say} />
       <p class="visually-hidden">{say('map.note')}</p>
     </section>
   )
