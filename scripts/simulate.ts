@@ -11,7 +11,8 @@ import { findTower } from './simulate/target'
 
 const HELP = `bun run simulate [options]
 
-  --vehicles N   how many report, each every ${REPORT_EVERY_S} seconds (else 2000)
+  --vehicles N   how many report (else 2000)
+  --every S      seconds between two reports of one vehicle (else ${REPORT_EVERY_S})
   --sos RATE     how often somebody presses, as 3/min, 1/h or 0.5/s (else never)
   --seconds N    for how long (else until Ctrl-C)
   --seed N       other traffic of the same kind (else 1)
@@ -36,6 +37,7 @@ function readOptions() {
       return parseArgs({
         options: {
           vehicles: { type: 'string' },
+          every: { type: 'string' },
           sos: { type: 'string' },
           seconds: { type: 'string' },
           seed: { type: 'string' },
@@ -56,6 +58,7 @@ function readOptions() {
   if (sosPerMinute === null) throw new CannotStart('--sos is a rate as 3/min, 1/h or 0.5/s.')
   return {
     vehicles: whole('--vehicles', values.vehicles ?? '2000', 1, 100_000),
+    everyS: whole('--every', values.every ?? `${REPORT_EVERY_S}`, 1, 3600),
     seconds: values.seconds === undefined ? null : whole('--seconds', values.seconds, 1, 1_000_000),
     seed: whole('--seed', values.seed ?? '1', 0, 2 ** 31),
     sosPerMinute,
@@ -71,18 +74,27 @@ function whole(name: string, text: string, low: number, high: number): number {
   return number
 }
 
-async function run({ vehicles, seconds, seed, sosPerMinute, url, dataDir }: Options): Promise<void> {
+async function run({ vehicles, everyS, seconds, seed, sosPerMinute, url, dataDir }: Options): Promise<void> {
   const tower = findTower({ url, dataDir, deviceKeys: process.env.DEVICE_KEYS || undefined })
   const end = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end.abort())
   const timer = seconds === null ? null : setTimeout(() => end.abort(), seconds * 1000)
   const presses = sosPerMinute > 0 ? `, ${sosPerMinute} presses a minute` : ''
   console.log(
-    `${vehicles} vehicles on ${tower.url}, ${Math.ceil(vehicles / REPORT_EVERY_S)} reports a second${presses}. Ctrl-C ends it.`,
+    `${vehicles} vehicles on ${tower.url}, ${Math.ceil(vehicles / everyS)} reports a second${presses}. Ctrl-C ends it.`,
   )
   const startAt = performance.now()
   const log = (line: string) => console.log(line)
-  const tally = await drive({ ...tower, from: ROADS_VEHICLES, vehicles, seed, sosPerMinute, signal: end.signal, log })
+  const tally = await drive({
+    ...tower,
+    from: ROADS_VEHICLES,
+    vehicles,
+    everyS,
+    seed,
+    sosPerMinute,
+    signal: end.signal,
+    log,
+  })
   if (timer) clearTimeout(timer)
   console.log(tally.line((performance.now() - startAt) / 1000))
 }

@@ -3,7 +3,7 @@
 import { parseKeys } from '../../src/ingest/device-token'
 import type { Tower } from '../lib/tower'
 import { enrol, pinsOf, ROADS_VEHICLES } from './enrol'
-import { drive } from './run'
+import { drive, REPORT_EVERY_S } from './run'
 
 /** Seed of `bun run simulate` where none is given. */
 const SEED = 1
@@ -20,6 +20,7 @@ export async function openRoads(tower: Tower, url: string, signal: AbortSignal):
     pins: pinsOf(enrolled),
     from: 0,
     vehicles: ROADS_VEHICLES,
+    everyS: REPORT_EVERY_S,
     seed: SEED,
     sosPerMinute: 0,
     signal,

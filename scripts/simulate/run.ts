@@ -1,4 +1,4 @@
-// Drives the simulated fleet: every vehicle reports each 15 s, spread evenly, whatever the tower does meanwhile.
+// Drives the simulated fleet: its reports are spread evenly, and leave on time whatever the tower does meanwhile.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type SigningKey, signDeviceToken } from '../../src/ingest/device-token'
@@ -17,6 +17,8 @@ export type DrivePlan = {
   /** The vehicles `from` … `from + vehicles - 1` of the fleet. */
   from: number
   vehicles: number
+  /** Between two reports of one vehicle. */
+  everyS: number
   seed: number
   /** Presses of the whole fleet per minute. */
   sosPerMinute: number
@@ -26,6 +28,7 @@ export type DrivePlan = {
   log?: (line: string) => void
 }
 
+/** As phones on shift are set. */
 export const REPORT_EVERY_S = 15
 const LINE_EVERY_MS = 5_000
 const ANSWER_WITHIN_MS = 10_000
@@ -34,7 +37,7 @@ const GENERATION = 1
 
 /** Resolves when `signal` says so. A tower that is away is no reason to end: phones do not give up either. */
 export async function drive(plan: DrivePlan): Promise<Tally> {
-  const { signal, keys } = plan
+  const { keys } = plan
   const tally = new Tally()
   const expiresAt = Math.floor(Date.now() / 1000) + TOKEN_LASTS_S
   const drivers: Driver[] = makeFleet(plan.from, plan.vehicles, plan.seed).map((member) => ({
@@ -46,7 +49,7 @@ export async function drive(plan: DrivePlan): Promise<Tally> {
   const log = plan.log
   const lines = log && setInterval(() => log(tally.line((performance.now() - startAt) / 1000)), LINE_EVERY_MS)
   try {
-    await Promise.all([report(drivers, startAt, send, tally, signal), cry(drivers, plan, startAt, send, tally)])
+    await Promise.all([report(drivers, plan, startAt, send, tally), cry(drivers, plan, startAt, send, tally)])
   } finally {
     clearInterval(lines)
   }
@@ -74,8 +77,9 @@ function sender({ url, signal }: DrivePlan, tally: Tally): Send {
   }
 }
 
-async function report(drivers: Driver[], startAt: number, send: Send, tally: Tally, signal: AbortSignal) {
-  const pace = { rate: drivers.length / REPORT_EVERY_S, startAt, total: Number.POSITIVE_INFINITY }
+async function report(drivers: Driver[], plan: DrivePlan, startAt: number, send: Send, tally: Tally) {
+  const { signal, everyS } = plan
+  const pace = { rate: drivers.length / everyS, startAt, total: Number.POSITIVE_INFINITY }
   for (let turn = 0; !signal.aborted; ) {
     const due = dueBy(pace, performance.now())
     // After a machine's sleep nobody says everything that they would have said.
