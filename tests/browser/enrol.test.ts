@@ -206,7 +206,6 @@ for (const look of LOOKS) {
   test(`${look.lang}, ${look.theme}, ${look.width} px: every page is read by axe, fits, and has targets to hit`, async () => {
     const device = tower.demo?.devices.find(({ region }) => region === 'NCR')
     if (!device) throw new Error('the demo has no device')
-    await call(`${device.ingestUrl}?lat=14.6&lon=121&timestamp=${Date.now()}&mock=true`, { method: 'POST' })
     const desk = await office('/devices?region=NCR', look)
     const check = async (name: string) => {
       await desk.shoot(`${name}-${look.width}`)
@@ -223,6 +222,8 @@ for (const look of LOOKS) {
     await check('device-issued')
     expect(await scan(desk.page.locator('[data-app="owntracks"] .qr'))).toStartWith('owntracks:///config?inline=')
     await desk.goto(`/devices/${device.id}`)
+    await call(`${device.ingestUrl}?lat=14.6&lon=121&timestamp=${Date.now()}&mock=true`, { method: 'POST' })
+    await desk.page.locator('#reports tbody tr').first().waitFor()
     await check('device')
     expect(desk.unexpected).toEqual([])
     await desk.close()

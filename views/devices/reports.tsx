@@ -51,7 +51,7 @@ export function Reports({ lang, nonce, deviceId, reports, now }: ReportsProps) {
       </p>
       {!newest && <p class="muted">{say('reports.waiting')}</p>}
       {newest && reports && (
-        <section class="table-scroll" tabindex={0} aria-label={say('reports.title')}>
+        <section class="table-scroll" tabindex={0} aria-label={say('reports.table')}>
           <table class="table">
             <thead>
               <tr>

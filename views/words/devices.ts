@@ -115,6 +115,7 @@ export const DEVICE_WORDS = {
   'issued.done': ['To the device', 'Pumunta sa device'],
 
   'reports.title': ['Last 20 reports, as understood', 'Huling 20 ulat, ayon sa pagkaunawa'],
+  'reports.table': ['Table of reports', 'Talaan ng mga ulat'],
   'reports.none': ['Nothing heard yet.', 'Wala pang narinig.'],
   'reports.away': [
     'The part that hears positions does not answer now.',
