@@ -125,7 +125,7 @@ export const DEVICE_WORDS = {
     'This list looks by itself until the first report.',
     'Kusang titingin ang listahang ito hanggang sa unang ulat.',
   ],
-  'reports.heard': ['{n} reports, the newest {age} ago', '{n} ulat, ang pinakabago {age} ang nakalipas'],
+  'reports.heard': ['Reports: {n}, the newest {age} ago', 'Mga ulat: {n}, ang pinakabago {age} ang nakalipas'],
   'reports.refresh': ['Look again', 'Tingnan muli'],
   'reports.at': ['Received', 'Natanggap'],
   'reports.protocol': ['Came as', 'Dumating bilang'],
