@@ -36,7 +36,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 }
 
 /** What one side promises another: types and constants, importable by all that talk to it. */
-const CONTRACTS = ['src/room/contract', 'src/room/live', 'src/intake/contract', 'src/sentinel/contract']
+const CONTRACTS = [
+  'src/room/contract',
+  'src/room/live',
+  'src/intake/contract',
+  'src/sentinel/contract',
+  'src/fleet/contract',
+]
 
 const ROOT = join(import.meta.dir, '..')
 const FILES = [...new Glob('{src,views,drizzle,workers}/**/*.{ts,tsx}').scanSync(ROOT)].sort()

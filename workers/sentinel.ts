@@ -3,20 +3,32 @@
 import { DurableObject } from 'cloudflare:workers'
 import { REGION_IDS } from '../src/domain/region'
 import type { Env } from '../src/http/env'
-import { intakeOf, roomOf, shardCount } from '../src/http/objects'
+import { fleetOf, fleetShardCount, intakeOf, roomOf, shardCount } from '../src/http/objects'
 import type { CanaryResult, SentinelRpc, TickReport } from '../src/sentinel/contract'
 import { BEAT_MS, SentinelCore } from '../src/sentinel/sentinel'
+import { keepPartitions } from '../src/store/partitions'
+import { withPostgres } from '../src/store/postgres'
 
 const REPORT = 'report'
+const HISTORY_DEADLINE_MS = 9_000
+/** Days: partitions ready ahead, and how long positions are kept that belong to no incident. */
+const KEPT = { ahead: 7, keep: 30 }
 
 export class Sentinel extends DurableObject<Env> implements SentinelRpc {
   readonly #core: SentinelCore
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
     this.#core = new SentinelCore({
       regions: REGION_IDS,
       shards: shardCount(env),
+      fleets: fleetShardCount(env),
+      tickFleet: (region, shard) => fleetOf(env, region, shard).tick(),
+      keepHistory:
+        database === undefined
+          ? null
+          : () => withPostgres(database, HISTORY_DEADLINE_MS, (db) => keepPartitions(db, KEPT)),
       tickRoom: (region) => roomOf(env, region).tick(),
       tickIntake: (region, shard) => intakeOf(env, region, shard).tick(),
       canary: (region, shard, id) => intakeOf(env, region, shard).canary(id),

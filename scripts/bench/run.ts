@@ -4,14 +4,22 @@
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { benchMap } from './map'
+import { benchPositions } from './positions'
 import { print } from './print'
+import { benchQueries } from './queries'
 import { allHold, type Measured } from './report'
 import { benchSos, type Options } from './sos'
 import { profileSos } from './sos/profile'
 
-type Bench = { run(options: Options): Promise<Measured>; profile(options: Options): Promise<string[]> }
+type Bench = { run(options: Options): Promise<Measured>; profile?(options: Options): Promise<string[]> }
 
-const BENCHES: Record<string, Bench> = { sos: { run: benchSos, profile: profileSos } }
+const BENCHES: Record<string, Bench> = {
+  sos: { run: benchSos, profile: profileSos },
+  positions: { run: benchPositions },
+  map: { run: benchMap },
+  queries: { run: benchQueries },
+}
 const MEASURED = join(import.meta.dir, '../../docs/measured')
 
 const args = process.argv.slice(2)
@@ -30,6 +38,10 @@ if (!bench || unknown.length > 0) {
 const options: Options = { quick: flags.has('--quick'), log: (line) => console.error(line) }
 
 if (flags.has('--profile')) {
+  if (!bench.profile) {
+    console.error(`bench ${name} has no profile`)
+    process.exit(2)
+  }
   for (const line of await bench.profile(options)) console.log(line)
   process.exit(0)
 }

@@ -158,6 +158,7 @@ function workerSettings(
   const passed = Object.fromEntries(PASSED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
   return {
     INTAKE_SHARDS: '2',
+    FLEET_SHARDS: '1',
     // One process serves all shards: there is nothing to step to.
     STEP_AROUND: 'off',
     SOCKET_LIMIT: String(socketLimit()),
@@ -175,6 +176,7 @@ function workerSettings(
 
 const PASSED = [
   'INTAKE_SHARDS',
+  'FLEET_SHARDS',
   'DEADMAN_URL',
   'TILE_URL',
   'TILE_ATTRIBUTION',

@@ -5,13 +5,14 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { api } from './api'
 import { createAuth } from './auth'
-import { appDoors, sosDoors, unplaced } from './doors'
+import { appDoors, positionDoors, sosDoors, unplaced } from './doors'
 import type { AppEnv } from './env'
 import { answer, onError, onNotFound } from './failure'
 import { guard } from './guard'
 import { health } from './health'
 import { language } from './language'
 import { live } from './live'
+import { map } from './map'
 import { pages } from './pages'
 import { csrf } from './security/csrf'
 import { securityHeaders } from './security/headers'
@@ -27,7 +28,9 @@ export function createApp() {
 
   app.route('/', sosDoors)
   app.route('/', appDoors)
+  app.route('/', positionDoors)
   app.route('/', live)
+  app.route('/', map)
 
   app.use(securityHeaders)
   app.use(language)

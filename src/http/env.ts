@@ -2,6 +2,7 @@
 // Settings are strings; settings.ts checks them once at start.
 
 import type { Viewer } from '../domain/access'
+import type { FleetRpc } from '../fleet/contract'
 import type { IntakeRpc } from '../intake/contract'
 import type { RoomRpc } from '../room/contract'
 import type { SentinelRpc } from '../sentinel/contract'
@@ -11,6 +12,7 @@ type Branded<T> = T & Rpc.DurableObjectBranded
 export type Env = {
   SOS_INTAKE: DurableObjectNamespace<Branded<IntakeRpc>>
   SOS_ROOM: DurableObjectNamespace<Branded<RoomRpc>>
+  FLEET_SHARD: DurableObjectNamespace<Branded<FleetRpc>>
   SENTINEL: DurableObjectNamespace<Branded<SentinelRpc>>
   ASSETS: Fetcher
   HYPERDRIVE?: { connectionString: string }
@@ -21,6 +23,8 @@ export type Env = {
   PUBLIC_URL: string
   /** Intake shards per region: 16 on Cloudflare, 1 to 4 in one workerd. */
   INTAKE_SHARDS?: string
+  /** Fleet shards per region: 4 on Cloudflare, 1 in one workerd. Maps open a socket to each. */
+  FLEET_SHARDS?: string
   /** `on` where more than one process serves the shards. */
   STEP_AROUND?: string
   /** Signing keys, newest first: "kid:base64url,kid:base64url". */

@@ -5,7 +5,7 @@ import { REGION_IDS, type RegionId } from '../domain/region'
 import { pingPostgres } from '../store/postgres'
 import { TooLate, within } from './deadline'
 import type { AppEnv, Env } from './env'
-import { intakeOf, roomOf, sentinelOf, shardCount } from './objects'
+import { fleetOf, intakeOf, roomOf, sentinelOf, shardCount } from './objects'
 import { postgresUrl } from './settings'
 
 const DEADLINE_MS = 1_000
@@ -70,6 +70,7 @@ async function checkAll(env: Env): Promise<Record<string, Part>> {
   for (const region of REGION_IDS) {
     checks[`intake:${region}`] = () => intakeOf(env, region, someShard(env, region)).tick()
     checks[`room:${region}`] = () => roomOf(env, region).tick()
+    checks[`fleet:${region}`] = () => fleetOf(env, region, 0).tick()
   }
   const url = postgresUrl(env)
   if (url) checks.postgres = () => pingPostgres(url, DEADLINE_MS)

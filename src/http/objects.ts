@@ -1,6 +1,7 @@
 // The one place that names Durable Objects. Objects never move, so the first call's location hint counts for ever.
 
 import type { RegionId } from '../domain/region'
+import type { FleetRpc } from '../fleet/contract'
 import type { IntakeRpc } from '../intake/contract'
 import type { RoomRpc } from '../room/contract'
 import type { SentinelRpc } from '../sentinel/contract'
@@ -25,12 +26,20 @@ export const intakeOf = (
 export const roomSocket = (env: Pick<Env, 'SOS_ROOM'>, region: RegionId): Pick<Fetcher, 'fetch'> =>
   as(env.SOS_ROOM.get(env.SOS_ROOM.idFromName(region), NEAR))
 
+export const fleetOf = (
+  env: Pick<Env, 'FLEET_SHARD'>,
+  region: RegionId,
+  shard: number,
+): FleetRpc & Pick<Fetcher, 'fetch'> => as(env.FLEET_SHARD.get(env.FLEET_SHARD.idFromName(`${region}:${shard}`), NEAR))
+
 export const sentinelOf = (env: Pick<Env, 'SENTINEL'>): SentinelRpc =>
   as(env.SENTINEL.get(env.SENTINEL.idFromName('sentinel'), NEAR))
 
 export const intakeName = (region: RegionId, shard: number | 'u0' | 'u1'): string => `${region}:${shard}`
 
 export const shardCount = (env: Pick<Env, 'INTAKE_SHARDS'>): number => Number(env.INTAKE_SHARDS ?? 16)
+
+export const fleetShardCount = (env: Pick<Env, 'FLEET_SHARDS'>): number => Number(env.FLEET_SHARDS ?? 4)
 
 /** The shard of a device: FNV-1a of its id. Changing it sends retries to another shard, which the room absorbs. */
 export function shardOf(deviceId: string, shards: number): number {

@@ -64,6 +64,7 @@ const Shape = z.object({
     (text) => text === undefined || /^([1-9]|[1-5]\d|6[0-4])$/.test(text),
     'is not 1 to 64',
   ),
+  FLEET_SHARDS: optional.refine((text) => text === undefined || /^([1-9]|1[0-6])$/.test(text), 'is not 1 to 16'),
   STEP_AROUND: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
   DEADMAN_URL: optional.refine((text) => text === undefined || isHttp(text), 'is not an http or https address'),
   TILE_URL: optional.refine(

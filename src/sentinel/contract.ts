@@ -1,6 +1,7 @@
 // What others may ask of the Sentinel, which watches the tower itself.
 
 import type { RegionId } from '../domain/region'
+import type { FleetHealth } from '../fleet/contract'
 import type { IntakeHealth } from '../intake/contract'
 import type { RoomHealth } from '../room/contract'
 
@@ -10,7 +11,10 @@ export type TickReport = {
   at: number
   rooms: (RoomHealth | { region: RegionId; failed: string })[]
   intakes: (IntakeHealth | { name: string; failed: string })[]
+  fleets: (FleetHealth | { name: string; failed: string })[]
   canaries: CanaryResult[]
+  /** Partitions of the history made ahead and dropped, and rows that found none. `off` without Postgres. */
+  history: { made: number; dropped: number; inDefault: number } | { failed: string } | 'off'
   deadman: 'pinged' | 'held back' | 'off' | 'failed'
 }
 

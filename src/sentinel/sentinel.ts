@@ -2,6 +2,7 @@
 // switch outside that all of it worked. Takes no part in an SOS. Its object, alarm and storage are in workers/sentinel.ts.
 
 import type { RegionId } from '../domain/region'
+import type { FleetHealth } from '../fleet/contract'
 import type { IntakeHealth } from '../intake/contract'
 import type { RoomHealth } from '../room/contract'
 import type { CanaryResult, SentinelRpc, TickReport } from './contract'
@@ -17,6 +18,7 @@ const CANARY_FRESH_MS = 30_000
 const CANARY_GAP_MS = 5_000
 const CALL_DEADLINE_MS = 5_000
 const CALLS_AT_ONCE = 8
+const HISTORY_DEADLINE_MS = 10_000
 
 export type Shard = number | 'u0' | 'u1'
 
@@ -25,6 +27,11 @@ export type SentinelPorts = {
   regions: readonly RegionId[]
   /** Intakes per region, beside u0 and u1. */
   shards: number
+  /** Fleet shards per region. */
+  fleets: number
+  tickFleet(region: RegionId, shard: number): Promise<FleetHealth>
+  /** Makes and drops partitions of the history; null without Postgres. */
+  keepHistory: (() => Promise<{ made: number; dropped: number; inDefault: number }>) | null
   tickRoom(region: RegionId): Promise<RoomHealth>
   tickIntake(region: RegionId, shard: Shard): Promise<IntakeHealth>
   canary(region: RegionId, shard: number, id: string): Promise<{ ok: boolean; ms: number; failed: string | null }>
@@ -81,8 +88,14 @@ export class SentinelCore implements SentinelRpc {
 
   async #tick(): Promise<TickReport> {
     const at = this.ports.now()
-    const [rooms, intakes, canaries] = await Promise.all([this.#wakeRooms(), this.#wakeIntakes(), this.#runCanaries()])
-    const report: TickReport = { at, rooms, intakes, canaries, deadman: await this.#deadman(canaries) }
+    const [rooms, intakes, fleets, canaries, history] = await Promise.all([
+      this.#wakeRooms(),
+      this.#wakeIntakes(),
+      this.#wakeFleets(),
+      this.#runCanaries(),
+      this.#history(),
+    ])
+    const report: TickReport = { at, rooms, intakes, fleets, canaries, history, deadman: await this.#deadman(canaries) }
     this.#report = report
     await this.ports.save(report).catch((cause) => complain('sentinel report not kept', cause))
     return report
@@ -110,6 +123,27 @@ export class SentinelCore implements SentinelRpc {
         return { name: `${region}:${shard}`, failed: reasonOf(cause) }
       }
     })
+  }
+
+  #wakeFleets(): Promise<TickReport['fleets']> {
+    const numbers = Array.from({ length: this.ports.fleets }, (_, number) => number)
+    const all = this.ports.regions.flatMap((region) => numbers.map((shard) => ({ region, shard })))
+    return eachOf(all, CALLS_AT_ONCE, async ({ region, shard }) => {
+      try {
+        return await within(this.callDeadlineMs, this.ports.tickFleet(region, shard))
+      } catch (cause) {
+        return { name: `${region}:${shard}`, failed: reasonOf(cause) }
+      }
+    })
+  }
+
+  async #history(): Promise<TickReport['history']> {
+    if (!this.ports.keepHistory) return 'off'
+    try {
+      return await within(HISTORY_DEADLINE_MS, this.ports.keepHistory())
+    } catch (cause) {
+      return { failed: reasonOf(cause) }
+    }
   }
 
   async #runCanaries(): Promise<CanaryResult[]> {

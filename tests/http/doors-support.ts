@@ -4,7 +4,7 @@
 import { Hono } from 'hono'
 import type { DeviceRow } from '../../src/domain/directory'
 import type { Press, UnverifiedPress } from '../../src/domain/press'
-import { appDoors, sosDoors, unplaced } from '../../src/http/doors'
+import { appDoors, positionDoors, sosDoors, unplaced } from '../../src/http/doors'
 import type { AppEnv, Env } from '../../src/http/env'
 import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import type { IntakeRpc } from '../../src/intake/contract'
@@ -16,7 +16,7 @@ import { type Objects, workerEnv } from '../support/worker-env'
 export const PIN = '4711'
 export const DURESS_PIN = '8822'
 
-export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'> = {}) {
+export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room' | 'fleet'> = {}) {
   const intakes = new Map<string, Intake>()
   const heard: { shard: string; press: Press }[] = []
   const unverified: { shard: string; press: UnverifiedPress }[] = []
@@ -57,7 +57,11 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
     },
   })
   const env = workerEnv({ ...objects, intake }, settings)
-  const app = new Hono<AppEnv>().route('/', sosDoors).route('/', appDoors).route('/', unplaced)
+  const app = new Hono<AppEnv>()
+    .route('/', sosDoors)
+    .route('/', appDoors)
+    .route('/', positionDoors)
+    .route('/', unplaced)
   return {
     env,
     heard,

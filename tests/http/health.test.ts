@@ -23,6 +23,9 @@ test('parts that are dead, slow or never answer are told apart within a second, 
         tick: region === 'CEB' ? () => new Promise(() => {}) : async () => ({ region }) as never,
       }),
       intake: () => ({ tick: async () => ({}) as never }),
+      fleet: (name) => ({
+        tick: name === 'DVO:0' ? () => Promise.reject(new Error('gone')) : async () => ({}) as never,
+      }),
     },
     { DATABASE_URL: 'postgres://tower:hunter2@127.0.0.1:1/tower' },
   )
@@ -31,7 +34,7 @@ test('parts that are dead, slow or never answer are told apart within a second, 
   const text = await answer.text()
   expect(JSON.parse(text)).toMatchObject({
     ok: true,
-    degraded: ['room:CEB', 'postgres'],
+    degraded: ['room:CEB', 'fleet:DVO', 'postgres'],
     parts: { 'room:CEB': { ok: false, failed: 'no answer' }, 'room:NCR': { ok: true }, postgres: { ok: false } },
   })
   expect(text).not.toContain('hunter2')

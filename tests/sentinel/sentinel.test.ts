@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { REGION_IDS, type RegionId } from '../../src/domain/region'
+import type { FleetHealth } from '../../src/fleet/contract'
 import type { IntakeHealth } from '../../src/intake/contract'
 import type { RoomHealth } from '../../src/room/contract'
 import type { TickReport } from '../../src/sentinel/contract'
@@ -13,6 +14,7 @@ function watched(change: Partial<SentinelPorts> = {}) {
   const seen = {
     rooms: [] as RegionId[],
     intakes: [] as string[],
+    fleets: [] as string[],
     canaries: [] as { region: RegionId; shard: number; id: string }[],
     pings: 0,
     saved: null as TickReport | null,
@@ -28,6 +30,12 @@ function watched(change: Partial<SentinelPorts> = {}) {
       seen.intakes.push(`${region}:${shard}`)
       return { name: `${region}:${shard}` } as IntakeHealth
     },
+    fleets: 2,
+    tickFleet: async (region, shard) => {
+      seen.fleets.push(`${region}:${shard}`)
+      return { region, shard } as FleetHealth
+    },
+    keepHistory: async () => ({ made: 3, dropped: 1, inDefault: 0 }),
     canary: async (region, shard, id) => {
       seen.canaries.push({ region, shard, id })
       return { ok: true, ms: 12, failed: null }
@@ -53,6 +61,28 @@ test('a tick wakes every room and every intake, those of unverified presses too'
   const all = REGION_IDS.flatMap((region) => [0, 1, 2, 3, 'u0', 'u1'].map((shard) => `${region}:${shard}`))
   expect(seen.intakes.toSorted()).toEqual(all.toSorted())
   expect(report.canaries.map(({ region, ok }) => [region, ok])).toEqual(REGION_IDS.map((region) => [region, true]))
+  expect(report.deadman).toBe('pinged')
+})
+
+test('a tick wakes every fleet shard and looks after the partitions of the history', async () => {
+  const { seen, sentinel } = watched()
+  const report = await sentinel.tick()
+  expect(seen.fleets.toSorted()).toEqual(REGION_IDS.flatMap((region) => [`${region}:0`, `${region}:1`]).toSorted())
+  expect(report.history).toEqual({ made: 3, dropped: 1, inDefault: 0 })
+})
+
+test('a history that cannot be looked after, and a dead fleet shard, hold back neither canaries nor the ping', async () => {
+  const { sentinel } = watched({
+    tickFleet: async () => {
+      throw new Error('shard gone')
+    },
+    keepHistory: async () => {
+      throw new Error('Postgres is away')
+    },
+  })
+  const report = await sentinel.tick()
+  expect(report.history).toEqual({ failed: 'Postgres is away' })
+  expect(report.fleets).toContainEqual({ name: 'NCR:0', failed: 'shard gone' })
   expect(report.deadman).toBe('pinged')
 })
 

@@ -1,6 +1,7 @@
 // The Worker's bindings with rooms and intakes that a test writes: fakes at the platform's edge, no code of ours.
 
 import type { RegionId } from '../../src/domain/region'
+import type { FleetRpc } from '../../src/fleet/contract'
 import type { Env } from '../../src/http/env'
 import type { IntakeRpc } from '../../src/intake/contract'
 import type { RoomRpc } from '../../src/room/contract'
@@ -9,6 +10,7 @@ import type { SentinelRpc } from '../../src/sentinel/contract'
 export type Objects = {
   room?: (region: RegionId) => Partial<RoomRpc>
   intake?: (name: string) => Partial<IntakeRpc>
+  fleet?: (name: string) => Partial<FleetRpc>
   sentinel?: Partial<SentinelRpc>
 }
 
@@ -28,6 +30,7 @@ export function workerEnv(objects: Objects = {}, settings: Partial<Env> = {}): E
   return {
     SOS_ROOM: namespace((name) => objects.room?.(name as RegionId) ?? {}),
     SOS_INTAKE: namespace((name) => objects.intake?.(name) ?? {}),
+    FLEET_SHARD: namespace((name) => objects.fleet?.(name) ?? {}),
     SENTINEL: namespace(() => objects.sentinel ?? {}),
     ASSETS: { fetch: async () => new Response('not found', { status: 404 }) },
     PUBLIC_URL: 'https://tower.example',
@@ -35,6 +38,7 @@ export function workerEnv(objects: Objects = {}, settings: Partial<Env> = {}): E
     SESSION_KEYS: `s1:${'S'.repeat(43)}`,
     PEPPER: 'P'.repeat(43),
     INTAKE_SHARDS: '2',
+    FLEET_SHARDS: '1',
     ...settings,
   } as unknown as Env
 }

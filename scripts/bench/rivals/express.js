@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import express from 'express'
 import pg from 'pg'
 import { Server } from 'socket.io'
+import { POSITIONS, POSITIONS_SCHEMA, positionArguments } from './positions.js'
 import {
   bearer,
   deviceOf,
@@ -20,6 +21,7 @@ import {
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16, min: 16, idleTimeoutMillis: 0 })
 await pool.query(SCHEMA)
+await pool.query(POSITIONS_SCHEMA)
 
 const app = express()
 app.disable('x-powered-by')
@@ -50,6 +52,15 @@ app.post('/api/sos', express.json({ limit: '16kb' }), async (request, response) 
   response.status(status).json(receipt)
 })
 
+app.post('/api/positions', express.json({ limit: '1mb' }), async (request, response) => {
+  const device = deviceOf(bearer(request.headers.authorization))
+  if (!device) return response.status(401).json({ error: { code: 'unauthorized' } })
+  const values = positionArguments(request.body, device)
+  if (!values) return response.status(422).json({ error: { code: 'invalid' } })
+  await pool.query({ name: 'positions', text: POSITIONS, values })
+  response.json({ taken: values[2].length })
+})
+
 // The counterpart of the lifeline: the token once at the handshake, then presses with acknowledgement.
 io.use((socket, next) => {
   const device = deviceOf(socket.handshake.auth.token)
@@ -58,6 +69,12 @@ io.use((socket, next) => {
   next()
 })
 io.on('connection', (socket) => {
+  socket.on('positions', async (body, acknowledge) => {
+    const values = positionArguments(body, socket.data.device)
+    if (!values) return acknowledge({ error: { code: 'invalid' } })
+    await pool.query({ name: 'positions', text: POSITIONS, values })
+    acknowledge({ taken: values[2].length })
+  })
   socket.on('sos', async (body, acknowledge) => {
     const read = readPress(body)
     if (!read) return acknowledge({ error: { code: 'bad_request' } })

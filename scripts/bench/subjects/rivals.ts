@@ -85,6 +85,7 @@ async function startRival(rival: Rival, database: PostgresServer): Promise<Subje
       signingKeys,
       devices,
     }),
+    databaseUrl: database.adminUrl(rival.system),
     cookie: async () => '',
     settled: async () => {},
     stop: async () => {

@@ -10,6 +10,8 @@ export type Subject = {
   regions: readonly RegionId[]
   /** Who presses there: devices of a name of their own, signed as this subject wants it. */
   target(region: RegionId, devices: string): Target
+  /** An account that may read everything. */
+  databaseUrl: string
   /** What a screen shows at its upgrade. */
   cookie(): Promise<string>
   /** Resolves when nothing of an earlier scenario is still being worked off. */

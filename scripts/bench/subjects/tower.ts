@@ -41,6 +41,7 @@ export async function startTowerSubject(): Promise<TowerSubject> {
     name: 'tower',
     regions: REGION_IDS,
     target: (region, devices) => ({ system: 'tower', url, region, signingKeys: secrets.DEVICE_KEYS, devices }),
+    databaseUrl: tower.databaseUrls.owner,
     cookie,
     settled: async () => {
       const until = Date.now() + SETTLE_LIMIT_MS

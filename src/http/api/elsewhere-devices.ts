@@ -2,7 +2,7 @@
 
 import { elsewhere, error, ok } from './elsewhere'
 import { INCIDENT, SOS_ID } from './examples'
-import { CancelSchema, ReceiptSchema, SosSchema, StatusSchema } from './schemas/device'
+import { CancelSchema, PositionReportSchema, ReceiptSchema, SosSchema, StatusSchema } from './schemas/device'
 import { z } from './schemas/zod'
 
 const { openAPIRegistry: registry } = elsewhere
@@ -164,3 +164,52 @@ for (const method of ['get', 'post'] as const) {
     },
   })
 }
+
+const POSITION = { lat: 14.5869, lng: 121.0569, speedMps: 8.2, headingDeg: 90, fixedAt: '2026-11-22T18:10:01.000Z' }
+const TAKEN = { taken: 1, malformed: [{ index: 1, field: 'lat', why: 'is not -90 to 90' }] }
+const PositionsSchema = z
+  .object({
+    positions: z.array(PositionReportSchema).max(1_000),
+  })
+  .or(PositionReportSchema)
+  .or(z.array(PositionReportSchema).max(1_000))
+const TakenSchema = z.object({
+  taken: z.number().int(),
+  malformed: z.array(z.object({ index: z.number().int(), field: z.string(), why: z.string() })),
+})
+
+registry.registerPath({
+  method: 'post',
+  path: '/api/positions',
+  operationId: 'reportPositions',
+  tags: ['Devices'],
+  summary: 'Where I am',
+  description:
+    'One position, a list, or `{positions: [...]}`, at most 1,000 and 1 MB. What is odd is flagged, never dropped; a record that cannot be read costs no other. Answered before it is kept: no SOS comes this way.',
+  security: device,
+  request: {
+    body: { required: true, content: { 'application/json': { schema: PositionsSchema, example: POSITION } } },
+  },
+  responses: {
+    200: ok('Taken, but for those that are named.', TakenSchema, TAKEN),
+    401: error('The token is not genuine.'),
+    413: error('More than 1 MB.'),
+    422: error('Not JSON, or nothing in it could be read.'),
+  },
+})
+registry.registerPath({
+  method: 'get',
+  path: '/api/drivers/positions',
+  operationId: 'openPositions',
+  tags: ['Devices'],
+  summary: 'Positions (WebSocket)',
+  description:
+    'Every message is the body of `POST /api/positions` and is answered with its `{taken, malformed}`; the text `ping` is answered `pong`. An SOS goes by the lifeline or by `POST /api/sos`, never here.',
+  security: device,
+  responses: {
+    101: { description: 'Switching to WebSocket.' },
+    401: error('The token is not genuine.'),
+    426: error('Not a WebSocket request.'),
+    503: error('It cannot be opened now. Report over HTTP.'),
+  },
+})

@@ -140,3 +140,28 @@ registry.registerPath({
   security: [],
   responses: { 200: ok('Every region passed.', CanariesSchema), 503: ok('One did not.', CanariesSchema) },
 })
+
+registry.registerPath({
+  method: 'get',
+  path: '/api/regions/{region}/map',
+  operationId: 'openMap',
+  tags: ['Live'],
+  summary: "A region's vehicles, live (WebSocket)",
+  description: [
+    'Dots without identity, once a second, of one shard of the region: `?shard=0` and so on. The session cookie from a page of ours, or a Bearer.',
+    'To the shard, JSON: `{t: "view", box: [south, west, north, east]}` is answered by a snapshot; `{t: "select", index}` by `vehicle` or `unknown`.',
+    'From the shard: JSON `hello` {epoch, shard, devices}, `vehicle`, `unknown`; and binary frames, little-endian: u8 type (0 snapshot, 1 moved, 2 gone), u8 version 1, u16 zero, u32 epoch, u32 seq; then per dot u32 index, i32 latitude and i32 longitude in 1/100,000 degree, u8 heading/2 (255 unknown), u8 speed in m/s (255 unknown), u8 status (0 moving, 1 standing, 2 silent, 3 SOS), u16 age in s; or per index gone u32.',
+  ].join('\n\n'),
+  security: session,
+  request: {
+    params: region,
+    query: z.object({ shard: z.string().optional().openapi({ description: 'From 0; 0 where it is not given.' }) }),
+  },
+  responses: {
+    101: { description: 'Switching to WebSocket.' },
+    401: error('No session.'),
+    403: error('No rights in this region, or a foreign Origin.'),
+    404: error('No such region or shard.'),
+    422: error('Not a WebSocket request.'),
+  },
+})

@@ -9,8 +9,8 @@ import { sniff } from '../../ingest/sniff'
 import type { AppEnv } from '../env'
 import { notReceived, reply } from './answers'
 import { readBody } from './body'
-import { positions } from './positions'
-import { outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
+import { takeItems } from './positions'
+import { lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** A phone that was away for a shift sends what it kept in one piece. Strangers need not. */
 const KEPT_BYTES = { genuine: 4 * 1024 * 1024, stranger: 64 * 1024 } as const
@@ -51,13 +51,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
     return (await takePress(env, toPress(device, fields, way))) !== null
   })
   const durable = await outlive(c, Promise.all(takes))
-  if (device.genuine)
-    positions.take(
-      env,
-      device,
-      heard.items.filter(({ sos }) => !sos),
-      now,
-    )
+  if (device.genuine) takeItems(env, device, heard.protocol, heard.items, now, lifeOf(c))
   if (durable.includes(false)) return notReceived(env)
   return reply(env, heard.reply.status, heard.reply.body, heard.reply.contentType)
 })

@@ -1,20 +1,118 @@
-// Where the positions of apps go. Nothing keeps them yet: they are counted, answered as kept, and dropped.
+// Where positions go: to their device's fleet shard, collected for 20 ms, long after the answer. A position is worth nothing
+// in a minute, so none waits for a disk; what a phone says of an SOS never passes here.
 
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import type { RegionId } from '../../domain/region'
+import type { Report } from '../../domain/report'
+import { parsed } from '../../ingest/json'
+import { readPositions } from '../../ingest/own-positions'
 import type { GenuineDevice } from '../../ingest/press'
 import type { Item } from '../../ingest/protocol'
-import type { Env } from '../env'
+import { toReport } from '../../ingest/to-report'
+import type { AppEnv, Env } from '../env'
+import { fleetOf, fleetShardCount, shardOf } from '../objects'
+import { json, refusal } from './answers'
+import { deviceOf } from './bearer'
+import { readBody } from './body'
+import { COLLECT_MS, Collect, type Load } from './collect'
+import { type Life, lifeOf } from './take'
 
-/** Takes the records of one message that are no cry. Must not throw, and nothing waits for it. */
-export type TakePositions = (env: Env, device: GenuineDevice, items: readonly Item[], now: number) => void
+/** A thousand reports of 200 bytes, and room for words. */
+const BODY_BYTES = 1024 * 1024
 
-/** Since this isolate began. */
-export const counted = { positions: 0, withoutFix: 0 }
+const collect = new Collect()
 
-const count: TakePositions = (_env, _device, items) => {
-  for (const { fields } of items) {
-    if (fields.position) counted.positions++
-    else counted.withoutFix++
+/** Since this isolate began: for whoever counts. */
+export const shed = (): number => collect.dropped
+
+/** The records of one message at /i/<token> that are no cry. Does not throw, and nothing waits for it. */
+export function takeItems(
+  env: Env,
+  device: GenuineDevice,
+  protocol: string,
+  items: readonly Item[],
+  now: number,
+  life: Life | null,
+): void {
+  const reports = items.map((item) => toReport(device, item, protocol, now)).filter((report) => report !== null)
+  const bad = items.filter(({ malformed }) => malformed).length
+  takeReports(env, device, { reports, malformed: bad > 0 ? { [device.deviceId]: bad } : {} }, now, life)
+}
+
+function takeReports(
+  env: Env,
+  { deviceId, home }: Pick<GenuineDevice, 'deviceId' | 'home'>,
+  load: Load,
+  now: number,
+  life: Life | null,
+): void {
+  if (load.reports.length === 0 && Object.keys(load.malformed).length === 0) return
+  const shard = shardOf(deviceId, fleetShardCount(env))
+  const name = `${home}:${shard}`
+  if (!collect.add(name, load, now)) return
+  const carried = carry(env, home, shard, name)
+  life?.waitUntil(carried)
+}
+
+async function carry(env: Env, home: RegionId, shard: number, name: string): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, COLLECT_MS))
+  const { reports, malformed } = collect.take(name)
+  if (reports.length === 0 && Object.keys(malformed).length === 0) return
+  try {
+    await fleetOf(env, home, shard).report(reports, malformed)
+  } catch (cause) {
+    const message = 'positions were lost: their shard did not take them'
+    console.error(JSON.stringify({ level: 'warn', message, shard: name, count: reports.length, error: String(cause) }))
   }
 }
 
-export const positions: { take: TakePositions } = { take: count }
+/** POST /api/positions: one, `{positions: [...]}` or a bare list. GET /api/drivers/positions: the same by socket. */
+export const positionDoors = new Hono<AppEnv>()
+  .post('/api/positions', async (c) => {
+    const { env } = c
+    const now = Date.now()
+    const device = deviceOf(env, c.req.raw, now)
+    if (!device.genuine) return refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
+    const body = await readBody(c.req.raw, BODY_BYTES)
+    if (body.cut) return refusal(env, 413, 'too_long', 'At most 1 MB, or 1,000 positions, in one message.')
+    const value = parsed(body.text)
+    if (value === undefined) return refusal(env, 422, 'invalid', 'The body is not JSON.', 'body')
+    const read = readPositions(value, now)
+    if (read.reports.length === 0 && read.malformed.length === 0)
+      return refusal(env, 422, 'invalid', 'positions: at least one is needed.', 'positions')
+    takeReports(env, device, loadOf(device, read, now, 'own'), now, lifeOf(c))
+    return json(env, read.reports.length === 0 ? 422 : 200, { taken: read.reports.length, malformed: read.malformed })
+  })
+  .get('/api/drivers/positions', (c) => positionSocket(c))
+
+/** What was read of our own form, as reports of this device. */
+export function loadOf(
+  { deviceId, home }: Pick<GenuineDevice, 'deviceId' | 'home'>,
+  read: ReturnType<typeof readPositions>,
+  now: number,
+  protocol: string,
+): Load {
+  const reports: Report[] = read.reports.map((said) => ({ deviceId, home, protocol, receivedAt: now, ...said }))
+  return { reports, malformed: read.malformedCount > 0 ? { [deviceId]: read.malformedCount } : {} }
+}
+
+/** Only the Worker writes it; the shard believes it. */
+export const FLEET_HEADER = 'x-xot-fleet'
+
+async function positionSocket(c: Context<AppEnv>): Promise<Response> {
+  const { env } = c
+  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket')
+    return refusal(env, 426, 'upgrade_required', 'This address is a WebSocket.')
+  const device = deviceOf(env, c.req.raw, Date.now())
+  if (!device.genuine) return refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
+  const { deviceId, home } = device
+  const shard = shardOf(deviceId, fleetShardCount(env))
+  const said = encodeURIComponent(JSON.stringify({ is: 'driver', deviceId, home }))
+  const headers = new Headers({ upgrade: 'websocket', [FLEET_HEADER]: said })
+  try {
+    return await fleetOf(env, home, shard).fetch(new Request('https://fleet/positions', { headers }))
+  } catch {
+    return refusal(env, 503, 'away', 'Positions cannot be taken here now. Try again in a minute.')
+  }
+}

@@ -112,7 +112,8 @@ function readAny(text: string, now: number): ReadPress {
   if (own.readable || text.trim() === '') return own
   const { items } = sniff({ method: 'POST', contentType: '', query: '', body: text, now })
   const item = items.findLast(({ sos }) => sos) ?? items.at(-1)
-  if (!item || item.fields.labels.includes('garbled')) return own
+  // A push token, or what only its own server can read, says nothing of anybody in danger.
+  if (!item || (!item.sos && !item.fields.position) || item.fields.labels.includes('garbled')) return own
   const fields = { ...item.fields, labels: [...item.fields.labels, 'wrong_door' as const] }
   return { readable: true, fields, claimedId: item.claimedId }
 }

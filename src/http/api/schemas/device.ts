@@ -1,6 +1,7 @@
 // What phones send and read at the devices' doors, for the reference. The doors read more than this, and refuse less.
 
 import { KINDS } from '../../../domain/press'
+import { REPORT_EVENTS } from '../../../domain/report'
 import { MaybeTime, RegionIdSchema, Time } from './common'
 import { z } from './zod'
 
@@ -24,6 +25,22 @@ export const SosSchema = z
     tripId: z.string().optional(),
   })
   .openapi('Sos')
+
+export const PositionReportSchema = z
+  .object({
+    lat: z.number().optional(),
+    lng: z.number().optional(),
+    accuracyM: z.number().optional(),
+    headingDeg: z.number().optional().openapi({ description: 'Clockwise from north.' }),
+    speedMps: z.number().optional(),
+    fixedAt: Time.optional().openapi({ description: "By the device's clock." }),
+    batteryPct: z.number().optional(),
+    charging: z.boolean().optional(),
+    ignition: z.boolean().optional(),
+    mocked: z.boolean().optional().openapi({ description: 'The phone says that its place is made up.' }),
+    event: z.enum(REPORT_EVENTS).optional(),
+  })
+  .openapi('PositionReport')
 
 export const ReceiptSchema = z
   .object({

@@ -1,0 +1,41 @@
+// Reports of positions wait here for a moment, so that one call brings a shard many of them. Plain data: nobody waits for
+// another's promise, and whoever finds nobody under way carries what lies here, by the life of its own request.
+// Pure: the clock comes in, the call too.
+
+import type { Report } from '../../domain/report'
+
+export const COLLECT_MS = 20
+/** Somebody said so long ago that they would carry, and did not: the platform ended their request. */
+const ORPHANED_MS = 2_000
+/** Of one shard. What comes beyond is dropped and counted: a newer report of the same vehicle follows. */
+export const MOST_WAITING = 20_000
+
+type Waiting = { reports: Report[]; malformed: Record<string, number>; carriedSince: number | null }
+export type Load = { reports: Report[]; malformed: Record<string, number> }
+
+export class Collect {
+  readonly #shards = new Map<string, Waiting>()
+  /** Since this isolate began. */
+  dropped = 0
+
+  /** True where the caller has to come back in `COLLECT_MS` and carry what lies here then. */
+  add(shard: string, load: Load, now: number): boolean {
+    const waiting = this.#shards.get(shard) ?? { reports: [], malformed: {}, carriedSince: null }
+    this.#shards.set(shard, waiting)
+    const room = Math.max(0, MOST_WAITING - waiting.reports.length)
+    waiting.reports.push(...load.reports.slice(0, room))
+    this.dropped += Math.max(0, load.reports.length - room)
+    for (const [device, count] of Object.entries(load.malformed))
+      waiting.malformed[device] = (waiting.malformed[device] ?? 0) + count
+    if (waiting.carriedSince !== null && now - waiting.carriedSince < ORPHANED_MS) return false
+    waiting.carriedSince = now
+    return true
+  }
+
+  take(shard: string): Load {
+    const waiting = this.#shards.get(shard)
+    if (!waiting) return { reports: [], malformed: {} }
+    this.#shards.delete(shard)
+    return { reports: waiting.reports, malformed: waiting.malformed }
+  }
+}

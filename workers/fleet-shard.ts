@@ -1,0 +1,161 @@
+// The Durable Object of one fleet shard. Platform glue only: storage, alarm, sockets of drivers and of maps, RPC. What a
+// report means, and what a map shows, is decided in src/fleet. Its sockets do not hibernate: last positions live in memory.
+
+import { DurableObject } from 'cloudflare:workers'
+import { findRegion, type RegionId } from '../src/domain/region'
+import type { Report } from '../src/domain/report'
+import type { Storage } from '../src/durable/storage'
+import type { FleetHealth, FleetRpc, LastKnown, NearDevice, UnderstoodReport } from '../src/fleet/contract'
+import { Fleet } from '../src/fleet/fleet'
+import { MapViewers } from '../src/fleet/map-viewers'
+import { FLEET_HEADER, loadOf } from '../src/http/doors/positions'
+import type { Env } from '../src/http/env'
+import { parsed } from '../src/ingest/json'
+import { readPositions } from '../src/ingest/own-positions'
+import { isRowFault } from '../src/store/fault'
+import { savePositions } from '../src/store/positions'
+import { withPostgres } from '../src/store/postgres'
+import { holds, refuseBeyondLimit } from './sockets'
+
+const FRAME_EVERY_MS = 1_000
+const POSTGRES_DEADLINE_MS = 10_000
+/** A thousand positions of our own form. */
+const LONGEST_MESSAGE = 512 * 1024
+
+/** Who the Worker says is at the other end, checked. */
+type Caller = { is: 'driver'; deviceId: string; home: RegionId } | { is: 'viewer'; uid: string }
+
+export class FleetShard extends DurableObject<Env> implements FleetRpc {
+  private readonly name: string
+  private readonly fleet: Fleet
+  private readonly viewers: MapViewers
+  private sockets = 0
+  private watchers = 0
+  private drawing: ReturnType<typeof setInterval> | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const name = ctx.id.name ?? ''
+    const [region = '', shard = '0'] = name.split(':')
+    if (!findRegion(region)) throw new Error('a fleet shard is named after its region and number')
+    this.name = name
+    const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
+    this.fleet = new Fleet(name, ctx.storage as unknown as Storage, {
+      save: async (rows) => {
+        if (database === undefined) throw new Error('there is no database')
+        await withPostgres(database, POSTGRES_DEADLINE_MS, (db) => savePositions(db, rows))
+      },
+      isRowFault,
+      wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
+      onFailure: (failure, failures) => logFailure(name, failure, failures),
+    })
+    this.viewers = new MapViewers(this.fleet, Number(shard))
+  }
+
+  async report(reports: Report[], malformed?: Record<string, number>): Promise<void> {
+    await this.fleet.report(reports, malformed)
+  }
+
+  lastOf(deviceIds: string[]): Promise<LastKnown[]> {
+    return this.fleet.lastOf(deviceIds)
+  }
+
+  recent(deviceId: string): Promise<UnderstoodReport[]> {
+    return this.fleet.recent(deviceId)
+  }
+
+  near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]> {
+    return this.fleet.near(at, limit, maxM)
+  }
+
+  watch(deviceIds: string[]): Promise<void> {
+    return this.fleet.watch(deviceIds)
+  }
+
+  tick(): Promise<FleetHealth> {
+    return this.fleet.tick()
+  }
+
+  override async alarm(): Promise<void> {
+    this.fleet.alarm()
+  }
+
+  /** The upgrade of a driver's or a map's socket. The Worker has checked who it is; nobody else can reach this object. */
+  override async fetch(request: Request): Promise<Response> {
+    const caller = JSON.parse(decodeURIComponent(request.headers.get(FLEET_HEADER) ?? 'null')) as Caller | null
+    if (!caller) return new Response('nobody', { status: 403 })
+    const full = refuseBeyondLimit(this.env)
+    if (full) return full
+    const { 0: client, 1: server } = new WebSocketPair()
+    server.accept()
+    this.count(1)
+    let open = true
+    const leave = (after: () => void) => () => {
+      if (!open) return
+      open = false
+      this.count(-1)
+      after()
+    }
+    if (caller.is === 'viewer') this.show(server, leave)
+    else this.listen(server, caller, leave)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  private show(server: WebSocket, leave: (after: () => void) => () => void): void {
+    this.viewers.join(server)
+    this.watchers++
+    this.drawing ??= setInterval(() => this.viewers.flush(Date.now()), FRAME_EVERY_MS)
+    server.addEventListener('message', ({ data }) => {
+      if (typeof data === 'string') this.viewers.hear(server, data)
+    })
+    const gone = leave(() => {
+      this.viewers.leave(server)
+      this.watchers--
+      if (this.watchers > 0 || this.drawing === null) return
+      clearInterval(this.drawing)
+      this.drawing = null
+    })
+    server.addEventListener('close', gone)
+    server.addEventListener('error', gone)
+  }
+
+  /** Each message is what POST /api/positions takes, and is answered `{taken, malformed}`; `ping` is answered `pong`. */
+  private listen(
+    server: WebSocket,
+    device: Extract<Caller, { is: 'driver' }>,
+    leave: (after: () => void) => () => void,
+  ): void {
+    server.addEventListener('message', ({ data }) => {
+      const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
+      if (text === 'ping') return void say(server, 'pong')
+      if (text.length > LONGEST_MESSAGE) return server.close(1009, 'messages have at most 512 kB')
+      const now = Date.now()
+      const read = readPositions(parsed(text), now)
+      const { reports, malformed } = loadOf(device, read, now, 'own-socket')
+      // Settled before it returns; what it promises is only its form as an RPC.
+      void this.fleet.report(reports, malformed)
+      say(server, JSON.stringify({ taken: reports.length, malformed: read.malformed }))
+    })
+    const gone = leave(() => {})
+    server.addEventListener('close', gone)
+    server.addEventListener('error', gone)
+  }
+
+  private count(change: number): void {
+    this.sockets += change
+    holds(`fleet ${this.name}`, this.sockets)
+  }
+}
+
+function say(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text)
+  } catch {
+    // Closed meanwhile: the next report comes by another socket.
+  }
+}
+
+function logFailure(shard: string, failure: string, failures: number): void {
+  const message = 'positions do not reach Postgres'
+  console.error(JSON.stringify({ level: 'warn', message, shard, failure: failure.slice(0, 200), failures }))
+}
