@@ -1,6 +1,6 @@
 // Whereabouts in words: "on EDSA, heading north, 300 m south of SM Megamall, Mandaluyong".
 
-import type { Whereabouts } from '../src/domain/whereabouts'
+import type { AgencyAhead, AgencyArea, Whereabouts } from '../src/domain/whereabouts'
 import type { Say } from './words'
 
 /** The table of places is right to 200 m: nearer than this, a distance would pretend to more. */
@@ -14,9 +14,16 @@ export function whereaboutsInWords(where: Whereabouts, say: Say): string | null 
   if (road) parts.push(say(road.on ? 'where.on_road' : 'where.near_road', { road: road.name }))
   if (road?.direction) parts.push(say('heading', { dir: say(`dir.${road.direction}`) }))
   if (landmark) parts.push(fromLandmark(landmark, say))
-  if (municipality) parts.push(orElse ? say('where.border', { municipality, other: orElse }) : municipality)
+  if (municipality) parts.push(areaInWords({ municipality, orElse }, say))
   return parts.join(', ')
 }
+
+/** "then Pasig, in 800 m": whom to ask next. */
+export const areaAheadInWords = (ahead: AgencyAhead, say: Say): string =>
+  say('where.ahead', { place: areaInWords(ahead, say), distance: distanceInWords(ahead.inM, say) })
+
+const areaInWords = ({ municipality, orElse }: AgencyArea, say: Say): string =>
+  orElse ? say('where.border', { municipality, other: orElse }) : municipality
 
 function fromLandmark({ name, distanceM, wind }: NonNullable<Whereabouts['landmark']>, say: Say): string {
   if (distanceM < AT_M) return say('where.at', { landmark: name })

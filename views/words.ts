@@ -32,12 +32,17 @@ export const FOR_REVIEW: readonly Word[] = [
   'place.near',
   'where.from',
   'where.border',
+  'where.ahead',
   'panel.waiting_second',
   'sheet.needs_second',
   'device.revoked',
   'device.revoke_all',
   'verdict.jump',
   'report.tow',
+  'dot.silent',
+  'vehicle.doubts',
+  'vehicle.said',
+  'vehicles.rests',
 ]
 
 export type Say = (word: Word, blanks?: Record<string, string | number>) => string

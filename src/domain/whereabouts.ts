@@ -34,6 +34,16 @@ export type RoadNear = {
   direction: Wind | null
 }
 
+/** The municipality whose police, fire brigade and rescue come there. */
+export type AgencyArea = {
+  municipality: string
+  /** The neighbour whose border is too near to tell: ask for both. */
+  orElse: string | null
+}
+
+/** The next one on a vehicle's way: in metres, and in seconds at its present speed. */
+export type AgencyAhead = AgencyArea & { inM: number; inS: number }
+
 export type Whereabouts = {
   landmark: LandmarkNear | null
   road: RoadNear | null

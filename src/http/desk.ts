@@ -7,7 +7,8 @@ import type { LogEvent } from '../domain/event'
 import type { IncidentSummary } from '../domain/incident'
 import type { UnverifiedPress } from '../domain/press'
 import { type RegionId, regionOfIncident } from '../domain/region'
-import type { Whereabouts } from '../domain/whereabouts'
+import type { AgencyAhead, Whereabouts } from '../domain/whereabouts'
+import { agencyAreas } from '../geo/agency-area'
 import { describe } from '../geo/gazetteer'
 import type { Answer, At, IncidentFile, Listing, ListQuery } from '../room/contract'
 import { queueOrder } from '../room/room'
@@ -53,8 +54,10 @@ export async function openFile(
 }
 
 /** Its place by landmark, road and municipality, from what is known here: nobody outside is asked. */
-export const whereIs = ({ position }: Pick<IncidentSummary, 'position'>): Whereabouts | null =>
-  position && describe(position)
+export const whereIs = ({
+  position,
+}: Pick<IncidentSummary, 'position'>): { where: Whereabouts; ahead: AgencyAhead | null } | null =>
+  position && { where: describe(position), ahead: agencyAreas(position).next }
 
 /** One region's list, in queue order. `forbidden` where the viewer has no rights there. */
 export async function listRegion(

@@ -110,12 +110,15 @@ test('the place is told by landmark and road beside the coordinates, in both lan
         nonce="n"
         now={SAMPLE_NOW}
         where={place}
+        ahead={place && { municipality: 'Pasig', orElse: null, inM: 800, inS: 90 }}
       />,
     )
   const english = 'on EDSA, heading north, 300 m south of SM Megamall, Mandaluyong or Pasig'
   expect(at('en', where)).toContain(`<p class="panel-place">${english}</p>`)
   expect(at('en', where)).toContain(`Now ${english}, 12 s ago.`)
   expect(at('en', where)).toContain('14.58690, 121.06140')
+  expect(at('en', where)).toContain('then Pasig, in 800 m')
+  expect(at('en', null)).not.toContain('then Pasig')
   expect(at('fil', where)).toContain('sa EDSA, patungong hilaga, 300 m timog ng SM Megamall, Mandaluyong o Pasig')
   const unknown = { landmark: null, road: null, municipality: null, orElse: null }
   for (const none of [null, unknown]) expect(at('en', none)).toMatch(/<p class="panel-place">[^<]*of Mandaluyong<\/p>/)

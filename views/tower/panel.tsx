@@ -4,11 +4,11 @@
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
-import type { Whereabouts } from '../../src/domain/whereabouts'
+import type { AgencyAhead, Whereabouts } from '../../src/domain/whereabouts'
 import { age, clock, coordinates, elapsed, kmh, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import { directionInWords } from '../place'
-import { whereaboutsInWords } from '../whereabouts'
+import { areaAheadInWords, whereaboutsInWords } from '../whereabouts'
 import { isWord, type Lang, type Say, t } from '../words'
 import { placeOf, pressedAt, stateChip } from './card-view'
 import { Facts, Legs, Timeline } from './panel-log'
@@ -24,12 +24,14 @@ export type PanelProps = {
   now: number
   /** Its place by landmark and road, where the server has looked it up; else the nearest city says where. */
   where?: Whereabouts | null
+  /** The agency's area that it is driving into. */
+  ahead?: AgencyAhead | null
   /** Why the last act was not done, in words. */
   refusal?: string | null
 }
 
 export function Panel(props: PanelProps) {
-  const { incident, events, viewer, lang, nonce, now, where = null, refusal } = props
+  const { incident, events, viewer, lang, nonce, now, where = null, ahead = null, refusal } = props
   const say = t(lang)
   const on = { incidentId: incident.id, nonce }
   const mayAct = may(viewer, 'incident:act', [incident.desk, incident.region])
@@ -60,7 +62,7 @@ export function Panel(props: PanelProps) {
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
         <Who incident={incident} say={say} />
-        <Where position={position} place={place} say={say} now={now} />
+        <Where position={position} place={place} ahead={ahead} say={say} now={now} />
         {refusal && (
           <p class="notice" data-tone="alarm" role="alert">
             <strong>{say('refused')}.</strong> {refusal}
@@ -240,9 +242,15 @@ function Phone({ number, quiet, say }: { number: string | null; quiet: boolean; 
   )
 }
 
-type WhereProps = { position: IncidentSummary['position']; place: string; say: Say; now: number }
+type WhereProps = {
+  position: IncidentSummary['position']
+  place: string
+  ahead: AgencyAhead | null
+  say: Say
+  now: number
+}
 
-function Where({ position, place, say, now }: WhereProps) {
+function Where({ position, place, ahead, say, now }: WhereProps) {
   if (!position) return <p class="panel-place">{say('panel.no_place')}</p>
   const { lat, lng, accuracyM, headingDeg, speedMps, doubts } = position
   const fixedAt = ms(position.fixedAt)
@@ -266,6 +274,7 @@ function Where({ position, place, say, now }: WhereProps) {
         )}
         {rest.map((part) => `, ${part}`).join('')}
       </p>
+      {ahead && <p class="panel-ahead">{areaAheadInWords(ahead, say)}</p>}
       <p class="label mono">{coordinates(lat, lng)}</p>
     </div>
   )

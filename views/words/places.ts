@@ -6,6 +6,7 @@ export const PLACE_WORDS = {
   'where.at': ['at {landmark}', 'sa {landmark}'],
   'where.from': ['{distance} {dir} of {landmark}', '{distance} {dir} ng {landmark}'],
   'where.border': ['{municipality} or {other}', '{municipality} o {other}'],
+  'where.ahead': ['then {place}, in {distance}', 'susunod: {place}, sa loob ng {distance}'],
   'where.metres': ['{n} m', '{n} m'],
   'where.km': ['{n} km', '{n} km'],
 } as const satisfies Record<string, readonly [en: string, fil: string]>

@@ -51,7 +51,7 @@ async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409
     lang,
     nonce,
     now: Date.now(),
-    where: whereIs(incident),
+    ...whereIs(incident),
     refusal,
   }
   return c.html(<Panel {...parts} />, status)

@@ -1,0 +1,34 @@
+// Who answers for routes and addresses: Google where its key is configured, our own tables where it is not.
+
+import type { Fetch } from './ask'
+import { type Circuit, closedCircuit } from './circuit'
+import { googleReverse } from './google-reverse'
+import { googleRoutes } from './google-routes'
+import { gazetteerReverse, type ReverseProvider } from './reverse'
+import { offlineRoutes, type RouteProvider } from './travel'
+
+/** The settings that it reads, of the Worker's. */
+export type GeoSettings = { GOOGLE_MAPS_KEY?: string | undefined }
+
+export type Circuits = { routes: Circuit; geocode: Circuit }
+
+/** An isolate's own memory of what was worth asking. Plain data: no request waits for another's. */
+export const CIRCUITS: Circuits = { routes: closedCircuit(), geocode: closedCircuit() }
+
+/** As the runtime's own `fetch`, which must not be called as a method. */
+const plainFetch: Fetch = (url, init) => fetch(url, init)
+
+export function geoOf(
+  { GOOGLE_MAPS_KEY: key }: GeoSettings,
+  {
+    fetch = plainFetch,
+    now = Date.now,
+    circuits = CIRCUITS,
+  }: { fetch?: Fetch; now?: () => number; circuits?: Circuits } = {},
+): { routes: RouteProvider; reverse: ReverseProvider } {
+  if (!key) return { routes: offlineRoutes(now), reverse: gazetteerReverse }
+  return {
+    routes: googleRoutes({ key, fetch, now, circuit: circuits.routes }),
+    reverse: googleReverse({ key, fetch, now, circuit: circuits.geocode }),
+  }
+}
