@@ -35,12 +35,13 @@ const KINDS: readonly { kind: Kind; share: number }[] = [
 const CANCELLED_SHARE = 0.4
 const CANCEL_S = [6, 45] as const
 
-/** As many a minute on average as asked, whenever it happens to be; without an end. None where 0 are asked. */
+/** As many a minute on average as asked, now sooner, now later; without an end. None where 0 are asked. */
 export function* cries(seed: number, perMinute: number, people: number): Generator<Cry> {
   if (perMinute <= 0 || people <= 0) return
   const draw = chance(hashOf(seed, 'cries'))
   for (let atS = 0; ; ) {
-    atS += (-Math.log(1 - draw()) * 60) / perMinute
+    // Not as rare events really come: whoever asks for three a minute wants to see one soon, and no ten at once.
+    atS += (60 / perMinute) * (0.3 + 1.4 * draw())
     const who = Math.floor(draw() * people)
     const { way } = pick(WAYS, draw())
     const { kind } = pick(KINDS, draw())

@@ -9,7 +9,7 @@ import { startTestTower } from '../support/tower'
 import { until } from '../system/people'
 
 const VEHICLES = 20
-/** Of this seed somebody has pressed by mistake, and takes it back, after nine seconds. */
+/** Of this seed somebody has pressed by mistake, and takes it back, after ten seconds. */
 const SEED = 12
 
 let tower: Tower
