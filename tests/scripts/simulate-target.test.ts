@@ -1,11 +1,15 @@
-import { expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDataDir } from '../../scripts/lib/data-dir'
 import { findTower } from '../../scripts/simulate/target'
 
-const dataDir = join(mkdtempSync(join(tmpdir(), 'xot-simulate-')), 'data')
+const folder = mkdtempSync(join(tmpdir(), 'xot-simulate-'))
+const dataDir = join(folder, 'data')
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
 const KEYS = `k1:${Buffer.alloc(32, 1).toString('base64url')}`
 const ask = (url?: string, deviceKeys?: string) => findTower({ url, dataDir, deviceKeys })
 
