@@ -44,7 +44,7 @@ export function VehiclesList({ say }: { say: Say }) {
         {say('vehicles.title')}: <span data-vehicles-lamp>{say('vehicles.no_link')}</span>
       </summary>
       <DotSprite say={say} />
-      <section class="vehicles-body" aria-label={say('vehicles.list')}>
+      <div class="vehicles-body">
         <ul class="vehicles-key">
           {DOT_STATUS.map((status) => (
             <li>
@@ -71,7 +71,7 @@ export function VehiclesList({ say }: { say: Say }) {
             <tbody />
           </table>
         </section>
-      </section>
+      </div>
       <template id="vehicle-row">
         <tr>
           <th scope="row">

@@ -54,6 +54,7 @@ export class VehicleLayer extends L.Layer {
   /** When that was, by the page's own clock. */
   drawnAt = Number.NEGATIVE_INFINITY
   private selected: DotKey | null = null
+  private ended: AbortController | null = null
 
   constructor(
     private readonly fleet: Fleet,
@@ -70,11 +71,24 @@ export class VehicleLayer extends L.Layer {
     this.canvas.setAttribute('aria-hidden', 'true')
     pane.append(this.canvas)
     this.look()
-    onTheme(() => this.look())
-    document.addEventListener('visibilitychange', () => this.changed())
-    setInterval(() => {
+    const ages = setInterval(() => {
       if (this.fleet.count > 0 && performance.now() - this.drawnAt >= AGES_EVERY_MS) this.changed()
     }, AGES_EVERY_MS)
+    const ended = new AbortController()
+    const { signal } = ended
+    onTheme(() => this.look(), signal)
+    document.addEventListener('visibilitychange', () => this.changed(), { signal })
+    signal.addEventListener('abort', () => clearInterval(ages))
+    this.ended = ended
+    return this
+  }
+
+  override onRemove(): this {
+    this.ended?.abort()
+    cancelAnimationFrame(this.frame)
+    this.frame = 0
+    this.canvas.remove()
+    this.map = null
     return this
   }
 
@@ -91,7 +105,7 @@ export class VehicleLayer extends L.Layer {
   /** Something is not as it was drawn. */
   changed(): void {
     this.dirty = true
-    if (this.frame === 0 && !document.hidden) this.frame = requestAnimationFrame(this.onFrame)
+    if (this.frame === 0 && this.map && !document.hidden) this.frame = requestAnimationFrame(this.onFrame)
   }
 
   select(key: DotKey | null): void {

@@ -14,6 +14,8 @@ type Ports = {
   fleet: Fleet
   say: Say
   view(): View
+  /** Epoch ms by the server's clock. */
+  serverNow(): number
   selected(): DotKey | null
   onSelect(key: DotKey): void
 }
@@ -71,7 +73,7 @@ export class VehiclesList {
   private draw(): void {
     const { box, rows, row } = this
     if (!box?.open || !rows || !row) return
-    const { fleet, say, view } = this.ports
+    const { fleet, say, view, serverNow } = this.ports
     const now = performance.now()
     this.drawnAt = now
     const { slots, total } = inView(fleet, view())
@@ -79,7 +81,7 @@ export class VehiclesList {
     while (rows.children.length < slots.length) rows.append(row.content.cloneNode(true))
     for (const [n, slot] of slots.entries()) this.drawRow(rows.children[n] as HTMLElement, slot, now)
     const shown = total > slots.length ? 'vehicles.nearest' : 'vehicles.all'
-    write(box.querySelector('[data-vehicles-note]'), say(shown, { n: slots.length, total, time: clock(Date.now()) }))
+    write(box.querySelector('[data-vehicles-note]'), say(shown, { n: slots.length, total, time: clock(serverNow()) }))
     this.mark()
   }
 

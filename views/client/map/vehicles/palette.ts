@@ -31,7 +31,9 @@ export function readPalette(host: HTMLElement): Palette {
 }
 
 /** Calls back when the system changes between light and dark, or the page's own switch is used. */
-export function onTheme(change: () => void): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change)
-  new MutationObserver(change).observe(document.documentElement, { attributeFilter: ['data-theme'] })
+export function onTheme(change: () => void, signal: AbortSignal): void {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change, { signal })
+  const observer = new MutationObserver(change)
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  signal.addEventListener('abort', () => observer.disconnect())
 }

@@ -38,6 +38,9 @@ export function drawSheet(palette: Palette, letters: Letters, size: number, rati
     for (let step = 0; step < AGE_STEPS; step++) {
       for (let column = 0; column < COLUMNS; column++) {
         context.save()
+        context.beginPath()
+        context.rect(column * cell, rowOf(status, step) * cell, cell, cell)
+        context.clip()
         context.translate((column + 0.5) * cell, (rowOf(status, step) + 0.5) * cell)
         context.scale(ratio, ratio)
         const heading = column === HEADINGS ? null : (column * 2 * Math.PI) / HEADINGS
@@ -87,7 +90,7 @@ function drawLook(pen: Pen, { name, step, heading, letter, radius, palette }: Lo
   if (!big && name !== 'sos') return
   pen.fillStyle = hollow ? palette[name] : palette[name === 'sos' ? 'sos-on' : 'on']
   const inArrow = name === 'moving' && heading !== null
-  pen.font = `700 ${radius * (inArrow ? 0.8 : big ? 0.95 : 1.3)}px "Atkinson Hyperlegible Next", Arial, sans-serif`
+  pen.font = `700 ${radius * (inArrow ? 0.74 : big ? 0.95 : 1.3)}px "Atkinson Hyperlegible Next", Arial, sans-serif`
   pen.textAlign = 'center'
   pen.textBaseline = 'middle'
   // An arrow's middle lies behind its axle.
@@ -103,9 +106,9 @@ const SHAPES: Record<DotStatus, (pen: Pen, radius: number, headed: boolean) => v
       return
     }
     pen.moveTo(0, -r)
-    pen.lineTo(r * 0.86, r * 0.84)
-    pen.lineTo(0, r * 0.62)
-    pen.lineTo(-r * 0.86, r * 0.84)
+    pen.lineTo(r * 0.74, r * 0.76)
+    pen.lineTo(0, r * 0.54)
+    pen.lineTo(-r * 0.74, r * 0.76)
     pen.closePath()
   },
   standing: (pen, r) => pen.roundRect(-r * 0.62, -r * 0.62, r * 1.24, r * 1.24, r * 0.2),

@@ -50,7 +50,14 @@ export function startVehicles(map: L.Map, box: HTMLElement): void {
     const bounds = map.getBounds()
     return { south: bounds.getSouth(), west: bounds.getWest(), north: bounds.getNorth(), east: bounds.getEast() }
   }
-  const list = new VehiclesList({ fleet, say, view, selected: () => selection?.key ?? null, onSelect: select })
+  const list = new VehiclesList({
+    fleet,
+    say,
+    view,
+    serverNow,
+    selected: () => selection?.key ?? null,
+    onSelect: select,
+  })
   const card = new VehicleCard({ fleet, say, serverNow, onClose: () => select(null) })
 
   function onWord(shard: number, word: ToMap): void {
