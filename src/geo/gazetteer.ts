@@ -27,6 +27,8 @@ const MOVING_MPS = 1
 const ALONG_DEG = 50
 /** Beyond the last place that we know, no municipality is claimed. */
 const MUNICIPALITY_MAX_M = 8_000
+/** 13 km: neither the nearest place nor its rival at a border can be so far, and most rows are. */
+const OUT_OF_REACH_DEG = 0.12
 /** Borders are where two municipalities' places are equally near: right to about this. */
 const BORDER_DOUBT_M = 300
 
@@ -99,7 +101,7 @@ export function municipalityAt(at: Point): Pick<Whereabouts, 'municipality' | 'o
   const nearest = new Map<string, { place: GazetteerPlace; distanceM: number }>()
   for (const place of GAZETTEER) {
     // A bridge belongs to both of its ends.
-    if (place.kind === 'bridge') continue
+    if (place.kind === 'bridge' || Math.abs(place.lat - at.lat) > OUT_OF_REACH_DEG) continue
     const distanceM = haversine(place, at)
     const known = nearest.get(place.municipality)
     if (!known || distanceM < known.distanceM) nearest.set(place.municipality, { place, distanceM })

@@ -33,6 +33,8 @@ export type Env = {
   /** Pepper of PIN and password hashes, base64url. */
   PEPPER: string
   DEADMAN_URL?: string
+  /** Google Maps Platform (Routes, Geocoding). Without it our own tables answer, and nobody outside is asked. */
+  GOOGLE_MAPS_KEY?: string
   TILE_URL?: string
   TILE_ATTRIBUTION?: string
   UPSTASH_REDIS_REST_URL?: string
