@@ -10,6 +10,7 @@ import { Fleet } from '../src/fleet/fleet'
 import { MapViewers } from '../src/fleet/map-viewers'
 import { FLEET_HEADER, loadOf } from '../src/http/doors/positions'
 import type { Env } from '../src/http/env'
+import { roomOf } from '../src/http/objects'
 import { parsed } from '../src/ingest/json'
 import { readPositions } from '../src/ingest/own-positions'
 import { isRowFault } from '../src/store/fault'
@@ -19,11 +20,12 @@ import { holds, refuseBeyondLimit } from './sockets'
 
 const FRAME_EVERY_MS = 1_000
 const POSTGRES_DEADLINE_MS = 10_000
+const TELL_AFTER_MS = 200
 /** A thousand positions of our own form. */
 const LONGEST_MESSAGE = 512 * 1024
 
 /** Who the Worker says is at the other end, checked. */
-type Caller = { is: 'driver'; deviceId: string; home: RegionId } | { is: 'viewer'; uid: string }
+type Caller = { is: 'driver'; deviceId: string; home: RegionId; generation: number } | { is: 'viewer'; uid: string }
 
 export class FleetShard extends DurableObject<Env> implements FleetRpc {
   private readonly name: string
@@ -31,6 +33,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
   private readonly viewers: MapViewers
   private sockets = 0
   private watchers = 0
+  private forRoom: Report[] = []
   private drawing: ReturnType<typeof setInterval> | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -46,6 +49,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
         await withPostgres(database, POSTGRES_DEADLINE_MS, (db) => savePositions(db, rows))
       },
       isRowFault,
+      watchSeen: (_, report) => this.tellRoom(report),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       onFailure: (failure, failures) => logFailure(name, failure, failures),
     })
@@ -68,8 +72,8 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     return this.fleet.near(at, limit, maxM)
   }
 
-  watch(deviceIds: string[]): Promise<void> {
-    return this.fleet.watch(deviceIds)
+  watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void> {
+    return this.fleet.watch(deviceIds, minGenerations)
   }
 
   tick(): Promise<FleetHealth> {
@@ -139,6 +143,18 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     const gone = leave(() => {})
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
+  }
+
+  // What several vehicles in danger say in the same moment is one call. One that fails is made up for by the next report.
+  private tellRoom(report: Report): void {
+    this.forRoom.push(report)
+    if (this.forRoom.length > 1) return
+    setTimeout(() => {
+      const reports = this.forRoom
+      this.forRoom = []
+      const told = roomOf(this.env, reports[0]?.home ?? report.home).moved(reports)
+      this.ctx.waitUntil(told.catch((error: unknown) => logFailure(this.name, String(error), 1)))
+    }, TELL_AFTER_MS)
   }
 
   private count(change: number): void {

@@ -10,7 +10,8 @@ import { keepPartitions } from '../src/store/partitions'
 import { withPostgres } from '../src/store/postgres'
 
 const REPORT = 'report'
-const HISTORY_DEADLINE_MS = 9_000
+/** Dropping a day may take a minute for each of its statements. */
+const HISTORY_DEADLINE_MS = 120_000
 /** Days: partitions ready ahead, and how long positions are kept that belong to no incident. */
 const KEPT = { ahead: 7, keep: 30 }
 
@@ -25,10 +26,7 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
       shards: shardCount(env),
       fleets: fleetShardCount(env),
       tickFleet: (region, shard) => fleetOf(env, region, shard).tick(),
-      keepHistory:
-        database === undefined
-          ? null
-          : () => withPostgres(database, HISTORY_DEADLINE_MS, (db) => keepPartitions(db, KEPT)),
+      keepHistory: database === undefined ? null : () => this.#keepHistory(database),
       tickRoom: (region) => roomOf(env, region).tick(),
       tickIntake: (region, shard) => intakeOf(env, region, shard).tick(),
       canary: (region, shard, id) => intakeOf(env, region, shard).canary(id),
@@ -62,6 +60,13 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
       console.error(JSON.stringify({ level: 'error', message: 'sentinel cannot arm', error: String(cause) }))
     }
     await this.#core.beat()
+  }
+
+  // The tick that began it does not wait, so the object itself must stay awake for it.
+  #keepHistory(database: string): ReturnType<typeof keepPartitions> {
+    const kept = withPostgres(database, HISTORY_DEADLINE_MS, (db) => keepPartitions(db, KEPT))
+    this.ctx.waitUntil(kept.catch(() => {}))
+    return kept
   }
 
   // One that is past was lost (cloudflare/workerd#3138), so it is set again.

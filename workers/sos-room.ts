@@ -9,12 +9,13 @@ import type { LogEvent } from '../src/domain/event'
 import type { IncidentSummary } from '../src/domain/incident'
 import type { UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId, regionOfIncident } from '../src/domain/region'
+import type { Report } from '../src/domain/report'
 import { Drain, type DrainRun } from '../src/durable/drain'
 import { Rush } from '../src/durable/rush'
 import { migrate, type Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
 import { VIEWER_HEADER } from '../src/http/live'
-import { intakeOf, roomOf } from '../src/http/objects'
+import { fleetOf, fleetShardCount, intakeOf, roomOf, shardOf } from '../src/http/objects'
 import type {
   Answer,
   BatchReply,
@@ -25,7 +26,7 @@ import type {
   RoomHealth,
   RoomRpc,
 } from '../src/room/contract'
-import { archiveLog, pullDirectoryInto, pushStatuses, sendCards } from '../src/room/departures'
+import { archiveLog, pullDirectoryInto, pushStatuses, sendCards, tellFleets } from '../src/room/departures'
 import { Room } from '../src/room/room'
 import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
@@ -50,6 +51,8 @@ const RPC_DEADLINE_MS = 5_000
 const STATUSES_AFTER_MS = 100
 /** Each drain to Postgres opens a connection, which costs more than a hundred rows: a second's lines share it. */
 const ARCHIVE_AFTER_MS = 1_000
+/** Fleet shards hear so soon whose vehicle is in danger. */
+const FLEETS_AFTER_MS = 1_000
 /** In a rush the archive lets presses go first, this long at most. */
 const ARCHIVE_YIELDS_MS = 10_000
 
@@ -61,6 +64,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly cards: Drain
   private readonly archive: Drain
   private readonly pull: Drain
+  private readonly fleets: Drain
   private ticking: ReturnType<typeof setInterval> | null = null
   /** People with a screen in another room, as those rooms last said. */
   private readonly elsewhere = new Map<string, Set<RegionId>>()
@@ -70,7 +74,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private departedSeq = 0
   private readonly rush = new Rush()
   private archiveWaitsSince: number | null = null
-  private readonly soon: Partial<Record<'statuses' | 'archive', true>> = {}
+  private readonly soon: Partial<Record<'statuses' | 'archive' | 'fleets', true>> = {}
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -147,6 +151,14 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         ),
       ),
     )
+    this.fleets = drain('fleets', RPC_DEADLINE_MS, 10_000, () =>
+      tellFleets(
+        this.room,
+        fleetShardCount(env),
+        (device) => shardOf(device, fleetShardCount(env)),
+        (shard, ids, least) => fleetOf(env, region, shard).watch(ids, least),
+      ),
+    )
     if (this.room.directory.version === 0) this.pull.wake()
   }
 
@@ -155,6 +167,10 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     const reply = this.room.receive(batch)
     this.after()
     return reply
+  }
+
+  async moved(reports: Report[]): Promise<void> {
+    this.screens.moved(this.room.moved(reports))
   }
 
   async act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer> {
@@ -252,6 +268,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.cards.wake()
     this.archive.wake()
     this.pull.wake()
+    this.fleets.wake()
     await this.arm()
     const { open, untaken } = this.room.counts()
     const { watching, free } = this.screens.attention()
@@ -321,11 +338,16 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     if (this.room.log.seq === this.departedSeq) return
     this.departedSeq = this.room.log.seq
     this.soon.statuses ??= later(STATUSES_AFTER_MS, () => this.depart('statuses'))
+    this.soon.fleets ??= later(FLEETS_AFTER_MS, () => this.depart('fleets'))
     this.soon.archive ??= later(ARCHIVE_AFTER_MS, () => this.depart('archive'))
   }
 
-  private depart(what: 'statuses' | 'archive'): void {
+  private depart(what: 'statuses' | 'archive' | 'fleets'): void {
     delete this.soon[what]
+    if (what === 'fleets') {
+      this.fleets.wake()
+      return
+    }
     if (what === 'statuses') {
       this.statuses.wake()
       this.cards.wake()
@@ -403,6 +425,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   // A user whose epoch rose, or who left, has no sessions here any more.
   private learned(rows: DirectoryRow[]): void {
+    if (rows.some(({ kind }) => kind === 'device')) this.fleets.wake()
     for (const row of rows) {
       if (row.kind === 'user')
         this.screens.endSessions(row.id, row.body?.active ? row.body.sessionEpoch : Number.POSITIVE_INFINITY)

@@ -159,6 +159,17 @@ export type Incident = {
   outsideTold: boolean
 }
 
+/** A place as cards, maps and screens have it. Times are ISO 8601, UTC. */
+export type ShownPosition = {
+  lat: number
+  lng: number
+  accuracyM: number | null
+  headingDeg: number | null
+  speedMps: number | null
+  fixedAt: string | null
+  doubts: readonly string[]
+}
+
 /** The data of a queue card: the same bytes to everyone who may see it. Times are ISO 8601, UTC. */
 export type IncidentSummary = {
   id: string
@@ -174,15 +185,7 @@ export type IncidentSummary = {
   deviceId: string | null
   driver: DriverCard | null
   vehicle: VehicleCard | null
-  position: {
-    lat: number
-    lng: number
-    accuracyM: number | null
-    headingDeg: number | null
-    speedMps: number | null
-    fixedAt: string | null
-    doubts: readonly string[]
-  } | null
+  position: ShownPosition | null
   pressCount: number
   flags: Flag[]
   note: string | null
@@ -227,6 +230,25 @@ export function furthestLeg(legs: readonly Pick<Leg, 'state'>[]): LegState | nul
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 /** What travels to screens and API callers. Nothing of it depends on who looks. */
+/** As cards and screens have it. */
+export const shownPosition = ({
+  lat,
+  lng,
+  accuracyM,
+  headingDeg,
+  speedMps,
+  fixedAt,
+  doubts,
+}: Omit<Position, 'batteryPct'>): ShownPosition => ({
+  lat,
+  lng,
+  accuracyM,
+  headingDeg,
+  speedMps,
+  fixedAt: iso(fixedAt),
+  doubts,
+})
+
 export function summarize(incident: Incident, seq: number): IncidentSummary {
   const { position, owner, pending, ring } = incident
   return {
@@ -243,15 +265,7 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
     deviceId: incident.deviceId,
     driver: incident.driver,
     vehicle: incident.vehicle,
-    position: position && {
-      lat: position.lat,
-      lng: position.lng,
-      accuracyM: position.accuracyM,
-      headingDeg: position.headingDeg,
-      speedMps: position.speedMps,
-      fixedAt: iso(position.fixedAt),
-      doubts: position.doubts,
-    },
+    position: position && shownPosition(position),
     pressCount: incident.pressCount,
     flags: incident.flags,
     note: incident.note,

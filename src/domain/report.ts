@@ -30,6 +30,8 @@ export type ReportEvent = (typeof REPORT_EVENTS)[number]
 export type Report = {
   deviceId: string
   home: RegionId
+  /** Of the token it came with: below what the directory says, the token is revoked. Absent: not known. */
+  generation?: number
   /** The protocol's name, as ingest/sniff.ts has it; `own` for POST /api/positions, `own-socket` for the socket. */
   protocol: string
   /** By our clock, epoch ms. */

@@ -53,6 +53,8 @@ export type FleetHealth = {
   older: number
   jumps: number
   malformed: number
+  /** Reports of revoked tokens: dropped. */
+  revoked: number
   checkpointAt: number | null
   now: number
 }
@@ -66,6 +68,6 @@ export interface FleetRpc {
   /** Nearest first, with a fresh fix. */
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
   /** Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are. */
-  watch(deviceIds: string[]): Promise<void>
+  watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void>
   tick(): Promise<FleetHealth>
 }

@@ -44,6 +44,8 @@ export type FleetPorts = {
 
 const CHECKPOINT_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 10_000
+/** Platforms put an object to sleep that has not been called for some ten seconds, and its memory with it. */
+const QUIET_MS = 4_000
 
 export class Fleet implements FleetRpc, MapSource {
   readonly epoch: number
@@ -61,7 +63,11 @@ export class Fleet implements FleetRpc, MapSource {
   private readonly watched: Watched
   private checkpointAt: number | null = null
   private checkpointFailures = 0
-  private readonly counts = { taken: 0, duplicates: 0, older: 0, jumps: 0, malformed: 0 }
+  private readonly counts = { taken: 0, duplicates: 0, older: 0, jumps: 0, malformed: 0, revoked: 0 }
+  /** By device: tokens of an earlier generation are revoked. As the room last said; empty until it has. */
+  private minGenerations: Readonly<Record<string, number>> = {}
+  private heardAt = Number.NEGATIVE_INFINITY
+  private listening = false
 
   /** `name` as `NCR:0`. Restores what the last checkpoint holds. */
   constructor(
@@ -96,12 +102,14 @@ export class Fleet implements FleetRpc, MapSource {
   }
 
   async report(reports: Report[], malformed: Record<string, number> = {}): Promise<void> {
-    for (const report of reports) this.take(report)
+    for (const report of reports) if (!this.isRevoked(report)) this.take(report)
     for (const [deviceId, count] of Object.entries(malformed)) this.takeMalformed(deviceId, count)
     if (this.devices.size === 0) return
     this.chores.within('checkpoint', CHECKPOINT_EVERY_MS)
     this.sweepLater()
     this.chores.arm()
+    this.heardAt = this.clock.now()
+    this.whenQuiet(QUIET_MS)
   }
 
   async lastOf(deviceIds: string[]): Promise<LastKnown[]> {
@@ -128,7 +136,8 @@ export class Fleet implements FleetRpc, MapSource {
     return found.sort((a, b) => a.distanceM - b.distanceM).slice(0, Math.max(0, limit))
   }
 
-  async watch(deviceIds: string[]): Promise<void> {
+  async watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void> {
+    if (minGenerations) this.minGenerations = minGenerations
     const changed = this.watched.replace(deviceIds)
     if (changed.length === 0) return
     this.storage.transactionSync(() => {
@@ -193,6 +202,24 @@ export class Fleet implements FleetRpc, MapSource {
   vehicle(index: number): Extract<ToMap, { t: 'vehicle' }> | null {
     const known = this.byIndex.get(index)
     return known && this.dots.has(index) ? toVehicle(known) : null
+  }
+
+  private isRevoked({ deviceId, generation }: Report): boolean {
+    const revoked = generation !== undefined && generation < (this.minGenerations[deviceId] ?? 0)
+    if (revoked) this.counts.revoked++
+    return revoked
+  }
+
+  // In a stream of reports the half minute of the alarm is enough; after the last of them nothing must be lost to sleep.
+  private whenQuiet(ms: number): void {
+    if (this.listening) return
+    this.listening = true
+    this.clock.after(ms, () => {
+      this.listening = false
+      const left = this.heardAt + QUIET_MS - this.clock.now()
+      if (left > 0) this.whenQuiet(left)
+      else this.checkpoint()
+    })
   }
 
   private take(report: Report): void {

@@ -12,5 +12,6 @@ export function toReport(device: GenuineDevice, item: Item, protocol: string, re
   const { position } = item.fields
   if (item.malformed || (!position && !item.said)) return null
   const { event = null, charging = null, ignition = null } = item.said ?? {}
-  return { deviceId: device.deviceId, home: device.home, protocol, receivedAt, position, event, charging, ignition }
+  const { deviceId, home, generation } = device
+  return { deviceId, home, generation, protocol, receivedAt, position, event, charging, ignition }
 }

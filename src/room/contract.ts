@@ -9,6 +9,7 @@ import type { PhoneView } from '../domain/phone-view'
 import type { Position } from '../domain/position'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
+import type { Report } from '../domain/report'
 
 /** What an intake has for its room, oldest first. Repeating a batch is safe. */
 export type IntakeBatch = {
@@ -108,6 +109,8 @@ export type RoomHealth = {
 export interface RoomRpc {
   /** Takes an intake's batch: one transaction, then the answer. */
   receive(batch: IntakeBatch): Promise<BatchReply>
+  /** What fleet shards hear of devices with an open incident: told to screens, kept nowhere. */
+  moved(reports: Report[]): Promise<void>
   act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer>
   create(input: NewByPhone, viewer: Viewer): Promise<Answer>
   list(query: ListQuery, viewer: Viewer): Promise<Listing>

@@ -84,6 +84,27 @@ function rowsOf(room: Room, events: readonly LogEvent[]): OutboxRow[] {
   })
 }
 
+/**
+ * Fleet shards hear which of their devices have an open incident and whose tokens are revoked: all of it each time, for a
+ * shard may have forgotten.
+ */
+export async function tellFleets(
+  room: Room,
+  shards: number,
+  shardOf: (deviceId: string) => number,
+  watch: (shard: number, deviceIds: string[], minGenerations: Record<string, number>) => Promise<void>,
+): Promise<Portion> {
+  const watched = Array.from({ length: shards }, (): string[] => [])
+  for (const id of room.incidents.liveDevices()) watched[shardOf(id)]?.push(id)
+  const renewed = Array.from({ length: shards }, (): Record<string, number> => ({}))
+  for (const [id, least] of Object.entries(room.directory.minGenerations())) {
+    const own = renewed[shardOf(id)]
+    if (own) own[id] = least
+  }
+  await Promise.all(watched.map((ids, shard) => watch(shard, ids, renewed[shard] ?? {})))
+  return 'idle'
+}
+
 /** Takes over what is new in the directory; what it learned goes to `learned`, for sessions that end by it. */
 export async function pullDirectoryInto(
   room: Room,

@@ -99,6 +99,12 @@ export class Directory {
     }
   }
 
+  /** Devices whose first tokens are revoked: what the fleet shards must know to drop what those still report. */
+  minGenerations(): Record<string, number> {
+    const renewed = this.all('device').filter(({ minGeneration }) => minGeneration > 1)
+    return Object.fromEntries(renewed.map(({ id, minGeneration }) => [id, minGeneration]))
+  }
+
   /** The device in the vehicle of this plate or conduction sticker, spaces and case apart. */
   deviceOfPlate(plate: string): string | null {
     const wanted = plate.replaceAll(/[\s-]/g, '').toLowerCase()

@@ -23,6 +23,7 @@ export class Incidents {
   private readonly recent = new Map<string, Known>()
   /** Incidents that a press may still join, by person: asked at every press, so it is not asked of the disk. */
   private readonly living = new Map<string, Set<string>>()
+  private readonly livingByDevice = new Map<string, Set<string>>()
   private readonly tally = new Tally()
 
   constructor(private readonly storage: Storage) {
@@ -52,6 +53,16 @@ export class Incidents {
     return this.rows(`${SELECT} WHERE owner = ? AND queued = 1`, uid).map(parse)
   }
 
+  /** Devices with an incident that is not over. */
+  liveDevices(): string[] {
+    return [...this.livingByDevice.keys()]
+  }
+
+  /** Open or safe ones that this device pressed: from memory, for every position of it asks. */
+  livingOfDevice(deviceId: string): Incident[] {
+    return [...(this.livingByDevice.get(deviceId) ?? [])].flatMap((id) => this.find(id) ?? [])
+  }
+
   /** Incidents whose cards show this device, driver or vehicle. */
   liveOfDevice(deviceId: string): Incident[] {
     return this.rows(`${SELECT} WHERE live = 1 AND device = ?`, deviceId).map(parse)
@@ -64,7 +75,8 @@ export class Incidents {
   save(incident: Incident, seq: number): void {
     const live = OPEN_STATES.includes(incident.state) || incident.state === 'safe'
     const before = this.recent.get(incident.id)?.incident
-    if (before && before.person !== incident.person) this.setLiving(before, false)
+    if (before && (before.person !== incident.person || before.deviceId !== incident.deviceId))
+      this.setLiving(before, false)
     this.remember({ incident, seq })
     this.setLiving(incident, live)
     this.tally.note(incident)
@@ -159,6 +171,7 @@ export class Incidents {
   reload(): void {
     this.recent.clear()
     this.living.clear()
+    this.livingByDevice.clear()
     this.tally.clear()
     this.load()
   }
@@ -177,25 +190,40 @@ export class Incidents {
   }
 
   private load(): void {
-    const rows = this.storage.sql.exec<{ id: string; person: string }>('SELECT id, person FROM incident WHERE live = 1')
-    for (const { id, person } of rows.toArray()) this.living.set(person, (this.living.get(person) ?? new Set()).add(id))
+    const rows = this.storage.sql.exec<{ id: string; person: string; device: string | null }>(
+      'SELECT id, person, device FROM incident WHERE live = 1',
+    )
+    for (const { id, person, device } of rows.toArray()) {
+      put(this.living, person, id)
+      if (device !== null) put(this.livingByDevice, device, id)
+    }
     const queued = this.storage.sql.exec<{ id: string; state: string; owner: string | null }>(
       'SELECT id, state, owner FROM incident WHERE queued = 1',
     )
     for (const row of queued.toArray()) this.tally.load(row)
   }
 
-  private setLiving({ id, person }: Incident, live: boolean): void {
-    const ids = this.living.get(person) ?? new Set()
-    if (live) ids.add(id)
-    else ids.delete(id)
-    if (ids.size === 0) this.living.delete(person)
-    else this.living.set(person, ids)
+  private setLiving({ id, person, deviceId }: Incident, live: boolean): void {
+    const change = live ? put : drop
+    change(this.living, person, id)
+    if (deviceId !== null) change(this.livingByDevice, deviceId, id)
   }
 
   private rows(query: string, ...bindings: (string | number)[]): Row[] {
     return this.storage.sql.exec<Row>(query, ...bindings).toArray()
   }
+}
+
+function put(sets: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = sets.get(key)
+  if (ids) ids.add(id)
+  else sets.set(key, new Set([id]))
+}
+
+function drop(sets: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = sets.get(key)
+  ids?.delete(id)
+  if (ids?.size === 0) sets.delete(key)
 }
 
 const parse = (row: Row): Incident => {

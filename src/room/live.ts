@@ -1,6 +1,6 @@
 // The messages of WS /api/regions/{region}/live, both ways. Unknown messages are ignored, never an error.
 
-import type { IncidentSummary } from '../domain/incident'
+import type { IncidentSummary, ShownPosition } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 
 export type ToScreen =
@@ -13,6 +13,8 @@ export type ToScreen =
    * changes nothing. What changed within a few milliseconds comes as one frame: in a burst a frame per press would be 50,000 a second.
    */
   | { t: 'incidents'; epoch: string; seq: number; incidents: IncidentSummary[] }
+  /** Where vehicles of queued incidents are now. No seq and no repeat: what a screen missed, the next report says. */
+  | { t: 'moved'; epoch: string; moved: { id: string; position: ShownPosition }[] }
   /** Catch-up is complete up to this seq. */
   | { t: 'live'; epoch: string; seq: number }
   /** Every 5 s, and when somebody begins or stops watching. Its absence is the alarm. */

@@ -7,12 +7,14 @@ import type { DirectoryRow } from '../domain/directory'
 import type { Incident, IncidentSummary } from '../domain/incident'
 import type { Line } from '../domain/outcome'
 import { personOf } from '../domain/presses'
+import type { Report } from '../domain/report'
 import type { Storage } from '../durable/storage'
 import { Acts } from './acts'
 import { Arrivals } from './arrivals'
 import type { Answer, BatchReply, IncidentFile, IntakeBatch, Listing, ListQuery, StatusPush } from './contract'
 import { Hours } from './hours'
 import { Ledger, type RoomPorts } from './ledger'
+import { type Moved, Moving } from './moving'
 
 const DIRECTORY_ROWS_PER_REPLY = 400
 /** A look at the same incident by the same person is logged once in this time. */
@@ -23,6 +25,7 @@ export class Room {
   private readonly arrivals: Arrivals
   private readonly acts: Acts
   private readonly hours: Hours
+  private readonly moving: Moving
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
 
@@ -31,6 +34,7 @@ export class Room {
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
     this.hours = new Hours(this.ledger)
+    this.moving = new Moving(this.ledger.incidents)
     this.hours.screensVanished()
   }
 
@@ -76,6 +80,11 @@ export class Room {
       more: directory.more,
       canary: batch.canary,
     }
+  }
+
+  /** Newer places of open incidents' vehicles, for the screens. Nothing of it is kept here. */
+  moved(reports: readonly Report[]): Moved[] {
+    return this.moving.heard(reports)
   }
 
   act(incidentId: string, act: Act, viewer: Viewer): Answer {

@@ -143,6 +143,13 @@ export class Screens {
     for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
   }
 
+  /** To all who have caught up; no seq, so that it is never missed. */
+  moved(moved: Extract<ToScreen, { t: 'moved' }>['moved']): void {
+    if (moved.length === 0) return
+    const frame = JSON.stringify({ t: 'moved', epoch: this.ports.epoch(), moved } satisfies ToScreen)
+    for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
+  }
+
   /** Somebody came, went, or began to watch: all hear of it, but fifty who come together are told once. */
   tickSoon(): void {
     if (this.tickPending) return

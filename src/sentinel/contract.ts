@@ -14,7 +14,7 @@ export type TickReport = {
   fleets: (FleetHealth | { name: string; failed: string })[]
   canaries: CanaryResult[]
   /** Partitions of the history made ahead and dropped, and rows that found none. `off` without Postgres. */
-  history: { made: number; dropped: number; inDefault: number } | { failed: string } | 'off'
+  history: { made: number; dropped: number; inDefault: number } | { failed: string } | 'not yet' | 'off'
   deadman: 'pinged' | 'held back' | 'off' | 'failed'
 }
 

@@ -18,7 +18,7 @@ const CANARY_FRESH_MS = 30_000
 const CANARY_GAP_MS = 5_000
 const CALL_DEADLINE_MS = 5_000
 const CALLS_AT_ONCE = 8
-const HISTORY_DEADLINE_MS = 10_000
+const HISTORY_EVERY_MS = 3_600_000
 
 export type Shard = number | 'u0' | 'u1'
 
@@ -49,6 +49,9 @@ export class SentinelCore implements SentinelRpc {
   #canariesStartedAt = Number.NEGATIVE_INFINITY
   #canariesRunning: Promise<CanaryResult[]> | null = null
   #ticking: Promise<TickReport> | null = null
+  #keeping = false
+  #keptAt = Number.NEGATIVE_INFINITY
+  #lastHistory: TickReport['history'] = 'not yet'
   #report: TickReport | null = null
 
   constructor(
@@ -88,12 +91,12 @@ export class SentinelCore implements SentinelRpc {
 
   async #tick(): Promise<TickReport> {
     const at = this.ports.now()
-    const [rooms, intakes, fleets, canaries, history] = await Promise.all([
+    const history = this.#history()
+    const [rooms, intakes, fleets, canaries] = await Promise.all([
       this.#wakeRooms(),
       this.#wakeIntakes(),
       this.#wakeFleets(),
       this.#runCanaries(),
-      this.#history(),
     ])
     const report: TickReport = { at, rooms, intakes, fleets, canaries, history, deadman: await this.#deadman(canaries) }
     this.#report = report
@@ -137,13 +140,30 @@ export class SentinelCore implements SentinelRpc {
     })
   }
 
-  async #history(): Promise<TickReport['history']> {
-    if (!this.ports.keepHistory) return 'off'
-    try {
-      return await within(HISTORY_DEADLINE_MS, this.ports.keepHistory())
-    } catch (cause) {
-      return { failed: reasonOf(cause) }
+  /**
+   * Once an hour, and again with the next tick where that failed. No tick waits for it: dropping a day of a
+   * large fleet takes longer than a watch on an SOS may stand still. It says what the run before did.
+   */
+  #history(): TickReport['history'] {
+    const { keepHistory, now } = this.ports
+    if (!keepHistory) return 'off'
+    if (!this.#keeping && now() - this.#keptAt >= HISTORY_EVERY_MS) {
+      this.#keeping = true
+      void keepHistory()
+        .then(
+          (kept) => {
+            this.#lastHistory = kept
+            this.#keptAt = now()
+          },
+          (cause) => {
+            this.#lastHistory = { failed: reasonOf(cause) }
+          },
+        )
+        .finally(() => {
+          this.#keeping = false
+        })
     }
+    return this.#lastHistory
   }
 
   async #runCanaries(): Promise<CanaryResult[]> {

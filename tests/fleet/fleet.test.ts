@@ -264,3 +264,30 @@ test('a shard that is not named after a region and a number does not start', () 
     expect(() => new Fleet(name, memoryStorage(), { save: async () => {} })).toThrow('named after')
   }
 })
+
+describe('a revoked token', () => {
+  test('moves nothing from the moment the room says so, and is counted', async () => {
+    const { fleet, report, lastOf, clock } = openFleet()
+    await fleet.report([{ ...report('a', north(0)), generation: 1 }])
+    await fleet.watch([], { a: 2 })
+    await clock.advance(5_000)
+    await fleet.report([{ ...report('a', north(500)), generation: 1 }])
+    expect((await lastOf('a'))?.position).toMatchObject(north(0))
+    await fleet.report([{ ...report('a', north(40)), generation: 2 }])
+    expect((await lastOf('a'))?.position).toMatchObject(north(40))
+    expect(await fleet.tick()).toMatchObject({ taken: 2, revoked: 1 })
+  })
+})
+
+test('what was said is on disk four seconds after the last report: an object that sleeps loses nothing', async () => {
+  const storage = memoryStorage()
+  const { fleet, report, clock } = openFleet({ storage })
+  for (let n = 0; n < 5; n++) {
+    await fleet.report([report('a', north(n * 10))])
+    await clock.advance(1_000)
+  }
+  const asleep = () => new Fleet('NCR:0', storage, { save: async () => {} }, clock)
+  expect(await asleep().lastOf(['a'])).toEqual([])
+  await clock.advance(3_000)
+  expect((await asleep().lastOf(['a']))[0]?.position).toMatchObject(north(40))
+})

@@ -9,6 +9,7 @@ test('a position with what was said beside it is a report of the device whose to
   expect(report('?id=somebody-else&timestamp=1755930000&lat=14.5547&lon=121.0244&charge=true&ignition=false')).toEqual({
     deviceId: 'CEB-1',
     home: 'CEB',
+    generation: 2,
     protocol: 'osmand-query',
     receivedAt: NOW,
     position: {

@@ -65,10 +65,16 @@ test('a tick wakes every room and every intake, those of unverified presses too'
 })
 
 test('a tick wakes every fleet shard and looks after the partitions of the history', async () => {
-  const { seen, sentinel } = watched()
-  const report = await sentinel.tick()
-  expect(seen.fleets.toSorted()).toEqual(REGION_IDS.flatMap((region) => [`${region}:0`, `${region}:1`]).toSorted())
-  expect(report.history).toEqual({ made: 3, dropped: 1, inDefault: 0 })
+  let kept = 0
+  const { seen, sentinel, clock } = watched({ keepHistory: async () => ({ made: ++kept, dropped: 1, inDefault: 0 }) })
+  expect((await sentinel.tick()).history).toBe('not yet')
+  expect((await sentinel.tick()).history).toEqual({ made: 1, dropped: 1, inDefault: 0 })
+  clock.now += 3_600_000
+  await sentinel.tick()
+  expect((await sentinel.tick()).history).toEqual({ made: 2, dropped: 1, inDefault: 0 })
+  expect([...new Set(seen.fleets)].toSorted()).toEqual(
+    REGION_IDS.flatMap((region) => [`${region}:0`, `${region}:1`]).toSorted(),
+  )
 })
 
 test('a history that cannot be looked after, and a dead fleet shard, hold back neither canaries nor the ping', async () => {
@@ -80,6 +86,7 @@ test('a history that cannot be looked after, and a dead fleet shard, hold back n
       throw new Error('Postgres is away')
     },
   })
+  await sentinel.tick()
   const report = await sentinel.tick()
   expect(report.history).toEqual({ failed: 'Postgres is away' })
   expect(report.fleets).toContainEqual({ name: 'NCR:0', failed: 'shard gone' })

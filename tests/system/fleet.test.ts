@@ -224,3 +224,35 @@ test('500 old fixes and then an SOS: the press is durable by the answer to its o
   expect(listed).toBeDefined()
   await found(async () => ((await rowsOf('sys-backlog')).length >= 500 ? true : null))
 })
+
+test('the vehicle of an open incident is followed: every screen hears where it is now', async () => {
+  const bearer = { authorization: `Bearer ${token('sys-moving')}` }
+  const press = await fetch(`${tower.url}/api/sos`, {
+    method: 'POST',
+    headers: bearer,
+    body: JSON.stringify({ kind: 'panic', position: { lat: 14.51, lng: 121.0 } }),
+  })
+  const { sosId } = (await press.json()) as { sosId: string }
+  const socket = new WebSocket(`${tower.url.replace('http', 'ws')}/api/regions/NCR/live`, {
+    headers: { cookie, origin: tower.url },
+  } as unknown as string[])
+  const moved: { id: string; position: { lat: number } }[] = []
+  socket.onmessage = ({ data }) => {
+    const message = JSON.parse(String(data)) as { t: string; moved?: typeof moved }
+    if (message.t === 'hello') socket.send(JSON.stringify({ t: 'since', epoch: null, seq: 0 }))
+    if (message.t === 'moved') moved.push(...(message.moved ?? []))
+  }
+  let step = 0
+  const seen = await found(async () => {
+    step++
+    await fetch(`${tower.url}/api/positions`, {
+      method: 'POST',
+      headers: bearer,
+      body: JSON.stringify({ lat: 14.51 + step / 2_000, lng: 121.0, fixedAt: Date.now(), speedMps: 11 }),
+    })
+    await Bun.sleep(450)
+    return moved.find(({ id }) => id === sosId)
+  })
+  expect(seen.position.lat).toBeGreaterThan(14.51)
+  socket.close()
+})

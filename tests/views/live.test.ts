@@ -117,3 +117,23 @@ test('a press that the room has merged into an open incident of the same device 
   const away = asIncident(card('s2', 'd1'))
   expect(stillUnplaced([away], new Map([['s1', summary({ id: 's1', deviceId: 'd1', ...ownedBy('ana') })]]))).toEqual([])
 })
+
+test('a vehicle that moves changes where its card is, and nothing that a person has to look at', () => {
+  const place = { ...summary({ id: 'a' }).position, lat: 14.5, lng: 121, fixedAt: '2026-11-22T04:00:00.000Z' } as never
+  const store = begun(summary({ id: 'a', seq: 9, position: place }))
+  const on = { lat: 14.6, lng: 121.1, accuracyM: 5, headingDeg: 0, speedMps: 9, doubts: [] }
+  const said = (fixedAt: string) =>
+    receive(store, { t: 'moved', epoch: 'e', moved: [{ id: 'a', position: { ...on, fixedAt } }] })
+  expect(said('2026-11-22T04:01:00.000Z')).toEqual({ changed: [], reset: false, ask: false, moved: true })
+  expect(store.queue.get('a')?.position?.lat).toBe(14.6)
+  expect(said('2026-11-22T04:00:30.000Z').moved).toBe(false)
+  // The card's next state has the place of the press, which is older.
+  receive(store, { t: 'incidents', epoch: 'e', seq: 11, incidents: [summary({ id: 'a', seq: 11, position: place })] })
+  expect(store.queue.get('a')).toMatchObject({ seq: 11, position: { lat: 14.6 } })
+})
+
+test('a vehicle whose incident this screen does not have moves nothing', () => {
+  const store = begun()
+  const position = { lat: 1, lng: 1, accuracyM: null, headingDeg: null, speedMps: null, fixedAt: null, doubts: [] }
+  expect(receive(store, { t: 'moved', epoch: 'e', moved: [{ id: 'x', position }] }).moved).toBe(false)
+})

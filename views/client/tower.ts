@@ -73,6 +73,7 @@ function onMessage(message: ToScreen): void {
   if (effect.reset) receipted.clear()
   if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
+  else if (effect.moved) tellMap()
   if (message.t !== 'live') return
   // The first word that all is there needs no tick to be believed. Later ones do: a room may answer and yet be stuck.
   tickAt ??= Date.now()

@@ -88,12 +88,19 @@ export const positionDoors = new Hono<AppEnv>()
 
 /** What was read of our own form, as reports of this device. */
 export function loadOf(
-  { deviceId, home }: Pick<GenuineDevice, 'deviceId' | 'home'>,
+  { deviceId, home, generation }: Pick<GenuineDevice, 'deviceId' | 'home' | 'generation'>,
   read: ReturnType<typeof readPositions>,
   now: number,
   protocol: string,
 ): Load {
-  const reports: Report[] = read.reports.map((said) => ({ deviceId, home, protocol, receivedAt: now, ...said }))
+  const reports: Report[] = read.reports.map((said) => ({
+    deviceId,
+    home,
+    generation,
+    protocol,
+    receivedAt: now,
+    ...said,
+  }))
   return { reports, malformed: read.malformedCount > 0 ? { [deviceId]: read.malformedCount } : {} }
 }
 
@@ -106,9 +113,9 @@ async function positionSocket(c: Context<AppEnv>): Promise<Response> {
     return refusal(env, 426, 'upgrade_required', 'This address is a WebSocket.')
   const device = deviceOf(env, c.req.raw, Date.now())
   if (!device.genuine) return refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
-  const { deviceId, home } = device
+  const { deviceId, home, generation } = device
   const shard = shardOf(deviceId, fleetShardCount(env))
-  const said = encodeURIComponent(JSON.stringify({ is: 'driver', deviceId, home }))
+  const said = encodeURIComponent(JSON.stringify({ is: 'driver', deviceId, home, generation }))
   const headers = new Headers({ upgrade: 'websocket', [FLEET_HEADER]: said })
   try {
     return await fleetOf(env, home, shard).fetch(new Request('https://fleet/positions', { headers }))

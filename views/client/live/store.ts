@@ -17,7 +17,7 @@ export type Store = {
 export const emptyStore = (): Store => ({ epoch: null, seq: 0, queue: new Map(), more: 0, last: null })
 
 /** What a message did. `changed`: incidents in their new state, also those that left the queue; `ask`: something is missing. */
-export type Effect = { changed: IncidentSummary[]; reset: boolean; ask: boolean }
+export type Effect = { changed: IncidentSummary[]; reset: boolean; ask: boolean; moved?: boolean }
 
 const NOTHING: Effect = { changed: [], reset: false, ask: false }
 
@@ -38,6 +38,10 @@ export function receive(store: Store, message: ToScreen): Effect {
       store.seq = Math.max(store.seq, message.seq)
       return { changed, reset: false, ask: false }
     }
+    case 'moved': {
+      const moved = message.moved.filter(({ id, position }) => move(store, id, position))
+      return { ...NOTHING, moved: moved.length > 0 }
+    }
     case 'live':
       store.epoch = message.epoch
       store.seq = Math.max(store.seq, message.seq)
@@ -48,12 +52,25 @@ export function receive(store: Store, message: ToScreen): Effect {
   }
 }
 
+/** False where the incident is not queued here, or its place is as new. No news to a person: its vehicle drives. */
+function move(store: Store, id: string, position: NonNullable<IncidentSummary['position']>): boolean {
+  const known = store.queue.get(id)
+  if (!known || !isNewer(position, known.position)) return false
+  store.queue.set(id, { ...known, position })
+  return true
+}
+
+const isNewer = (one: IncidentSummary['position'], other: IncidentSummary['position']): boolean =>
+  one !== null && Date.parse(one.fixedAt ?? '') > (Date.parse(other?.fixedAt ?? '') || 0)
+
 /** False where what we have is as new. */
 export function note(store: Store, incident: IncidentSummary): boolean {
   const known = store.queue.get(incident.id)
   if (known && known.seq >= incident.seq) return false
   if (isQueued(incident)) {
-    store.queue.set(incident.id, incident)
+    // A card that changed has the place of its press; where the vehicle is now was said apart.
+    const position = known && isNewer(known.position, incident.position) ? known.position : incident.position
+    store.queue.set(incident.id, position === incident.position ? incident : { ...incident, position })
   } else {
     store.queue.delete(incident.id)
     if (!store.last || store.last.seq < incident.seq) store.last = incident
