@@ -3,6 +3,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { DOT_STATUS } from '../../src/domain/map-frame'
+import { orderByBand } from '../../views/client/map/vehicles/bands'
 import { CROWD_PX, Crowds, crowdLabel, crowdRadius } from '../../views/client/map/vehicles/crowds'
 import { describe, doubtsInWords, lettersIn } from '../../views/client/map/vehicles/describe'
 import { Fleet, UNKNOWN } from '../../views/client/map/vehicles/fleet'
@@ -86,6 +87,29 @@ test('a pan does not change who belongs together', () => {
   expect(seenFrom(9_931, 9_963)).toEqual(seenFrom(9_950, 9_950))
 })
 
+test('discs of neighbours never lie on each other, wherever their members are', () => {
+  const crowds = new Crowds()
+  crowds.begin(0, 0, WIDTH, HEIGHT)
+  for (const [x, y] of [
+    [CROWD_PX - 1, CROWD_PX - 1],
+    [CROWD_PX + 1, CROWD_PX + 1],
+    [CROWD_PX + 1, CROWD_PX - 1],
+  ] as const) {
+    for (let n = 0; n < 20_000; n++) crowds.add(x, y, 0)
+  }
+  const discs = Array.from({ length: crowds.cells }, (_, cell) => cell)
+    .filter((cell) => (crowds.count[cell] as number) > 0)
+    .map((cell) => ({
+      x: crowds.discX(cell),
+      y: crowds.discY(cell),
+      radius: crowdRadius(crowds.count[cell] as number),
+    }))
+  expect(discs.length).toBe(3)
+  for (const a of discs)
+    for (const b of discs)
+      if (a !== b) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(a.radius + b.radius)
+})
+
 test('crowds begin anew, also for a larger window', () => {
   const crowds = new Crowds()
   crowds.begin(0, 0, 100, 100)
@@ -103,24 +127,51 @@ test('a crowd’s count fits its disc, and its disc its square', () => {
   expect(crowdRadius(100)).toBeGreaterThan(crowdRadius(10))
 })
 
-const [RED, GREEN] = [0xff0000ff, 0xff00ff00]
+const [RED, GREEN] = [0xff0000ff | 0, 0xff00ff00 | 0]
 
 test('a stamp is put where it belongs, and what is clear in it stays clear', () => {
-  const sheet = { data: Uint32Array.from([RED, 0, GREEN, 0, 0, RED, 0, GREEN]), width: 4, height: 2 }
+  const sheet = { data: Int32Array.from([RED, 0, GREEN, 0, 0, RED, 0, GREEN]), width: 4, height: 2 }
   const stamps = cutStamps(sheet, 2, 5)
   expect(stamps.length).toBe(2)
-  const picture = new Uint32Array(5 * 3)
+  const picture = new Int32Array(5 * 3)
   stampOn(picture, stamps[0] as (typeof stamps)[number], 6)
   expect([...picture]).toEqual([0, 0, 0, 0, 0, 0, RED, 0, 0, 0, 0, 0, RED, 0, 0])
 })
 
 test('a soft edge lets what is below shine through', () => {
-  const half = 0x80ffffff
-  expect(over(half, 0xff000000)).toBe(0xff808080)
-  const picture = new Uint32Array(1)
-  const [soft] = cutStamps({ data: Uint32Array.from([half]), width: 1, height: 1 }, 1, 1)
+  const half = 0x80ffffff | 0
+  expect(over(half, 0xff000000 | 0)).toBe(0xff808080 | 0)
+  const picture = new Int32Array(1)
+  const [soft] = cutStamps({ data: Int32Array.from([half]), width: 1, height: 1 }, 1, 1)
   stampOn(picture, soft as NonNullable<typeof soft>, 0)
   expect(picture[0]).toBe(half)
+})
+
+test('mixing is the same as anybody’s, whatever is below', () => {
+  const colour = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 0, max: 255 })))
+  const pack = ([r, g, b, a]: number[]) =>
+    ((a as number) << 24) | ((b as number) << 16) | ((g as number) << 8) | (r as number)
+  fc.assert(
+    fc.property(colour, colour, (ink, below) => {
+      const [a, under] = [(ink[3] as number) / 255, (below[3] as number) / 255]
+      fc.pre(a > 0)
+      const opacity = a + under * (1 - a)
+      const mixed = over(pack(ink), pack(below))
+      for (const [channel, shift] of [0, 8, 16].entries()) {
+        const wanted = ((ink[channel] as number) * a + (below[channel] as number) * under * (1 - a)) / opacity
+        expect(Math.abs(((mixed >>> shift) & 255) - wanted)).toBeLessThanOrEqual(1)
+      }
+      expect(Math.abs((mixed >>> 24) - opacity * 255)).toBeLessThanOrEqual(1)
+    }),
+  )
+})
+
+test('stamping goes from north to south, each vehicle once, and neighbours in the order in which they came', () => {
+  const order = new Uint32Array(6)
+  orderByBand([90, 3, 40, 5, -7, 400], 6, 100, order)
+  expect([...order]).toEqual([1, 3, 4, 2, 0, 5])
+  orderByBand([50, 2], 2, 100, order)
+  expect([...order.subarray(0, 2)]).toEqual([1, 0])
 })
 
 const NCR = { south: 14, west: 120, north: 15, east: 122 }

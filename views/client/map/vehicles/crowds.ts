@@ -4,6 +4,7 @@
 import { DOT_STATUS } from '../../../../src/domain/map-frame'
 
 export const CROWD_PX = 48
+const RADIUS_MAX_PX = 20
 /** From this zoom on each vehicle stands for itself. */
 export const SINGLE_FROM_ZOOM = 10
 
@@ -56,6 +57,16 @@ export class Crowds {
     return this.columns * this.rows
   }
 
+  /** Where a crowd's disc stands, world pixels: towards the middle of its members, and never so that two discs touch. */
+  discX(cell: number): number {
+    return within(this.firstColumn + (cell % this.columns), (this.sumX[cell] as number) / (this.count[cell] as number))
+  }
+
+  discY(cell: number): number {
+    const row = this.firstRow + Math.floor(cell / this.columns)
+    return within(row, (this.sumY[cell] as number) / (this.count[cell] as number))
+  }
+
   private cellAt(x: number, y: number): number {
     const column = Math.floor(x / CROWD_PX) - this.firstColumn
     const row = Math.floor(y / CROWD_PX) - this.firstRow
@@ -63,9 +74,16 @@ export class Crowds {
   }
 }
 
-/** Radius in pixels: grows with the count, never beyond its cell. */
-export const crowdRadius = (count: number): number =>
-  Math.min(CROWD_PX / 2 - 2, 9 + 3.2 * Math.log10(Math.max(1, count)) * 1.6)
+/** How far a disc may stand from the middle of its square. */
+const SWAY_PX = CROWD_PX / 2 - RADIUS_MAX_PX
+
+function within(square: number, middle: number): number {
+  const centre = (square + 0.5) * CROWD_PX
+  return Math.min(centre + SWAY_PX, Math.max(centre - SWAY_PX, middle))
+}
+
+/** Radius in pixels: grows with the count, never beyond its square. */
+export const crowdRadius = (count: number): number => Math.min(RADIUS_MAX_PX, 9 + 3.2 * Math.log10(Math.max(1, count)))
 
 /** 7, 480, 1.2k, 15k: four characters at most. */
 export function crowdLabel(count: number): string {

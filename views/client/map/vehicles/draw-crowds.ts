@@ -30,8 +30,8 @@ export function drawCrowds(
     const count = crowds.count[cell] as number
     if (count === 0) continue
     drawn += count
-    const px = Math.round((crowds.sumX[cell] as number) / count - view.left)
-    const py = Math.round((crowds.sumY[cell] as number) / count - view.top)
+    const px = Math.round(crowds.discX(cell) - view.left)
+    const py = Math.round(crowds.discY(cell) - view.top)
     drawCrowd(pen, palette, { px, py, count, silent: crowds.silent[cell] as number })
     const sos = crowds.sos[cell] as number
     const aside = crowdRadius(count) * 0.75

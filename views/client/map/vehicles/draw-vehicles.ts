@@ -2,6 +2,7 @@
 
 import { DOT_STATUS } from '../../../../src/domain/map-frame'
 import { ageStep, HOLLOW_AFTER_S, ringM } from './ageing'
+import { orderByBand } from './bands'
 import { type Fleet, UNKNOWN } from './fleet'
 import { metresPerUnit } from './mercator'
 import { remaining } from './motion'
@@ -17,8 +18,15 @@ const LEAST_RING_PX = 10
 /** More of them would cover the map and say nothing: their dots are hollow still. */
 const MOST_RINGS = 400
 
-/** Where each vehicle in the last picture stood, CSS pixels of the canvas, and its slot: for hits. */
-export type Scene = { fleet: Fleet; count: number; x: Float32Array; y: Float32Array; slots: Uint32Array }
+/** Where each vehicle in the last picture stood, CSS pixels of the canvas, and its slot; `order`: from north to south. */
+export type Scene = {
+  fleet: Fleet
+  count: number
+  x: Float32Array
+  y: Float32Array
+  slots: Uint32Array
+  order: Uint32Array
+}
 
 /** A window into the world, in pixels of the present zoom. */
 export type Window = {
@@ -39,10 +47,11 @@ export const sceneOf = (fleet: Fleet): Scene => ({
   x: new Float32Array(0),
   y: new Float32Array(0),
   slots: new Uint32Array(0),
+  order: new Uint32Array(0),
 })
 
 /** Looks of the present size, and the picture that they are stamped into. */
-export type Press = { stamps: readonly Stamp[]; cell: number; image: ImageData; data: Uint32Array }
+export type Press = { stamps: readonly Stamp[]; cell: number; image: ImageData; data: Int32Array }
 
 export function drawVehicles(
   pen: CanvasRenderingContext2D,
@@ -67,6 +76,7 @@ function lookAround(scene: Scene, { scale, left, top, width, height, now }: Wind
     scene.x = new Float32Array(x.length)
     scene.y = new Float32Array(x.length)
     scene.slots = new Uint32Array(x.length)
+    scene.order = new Uint32Array(x.length)
   }
   let count = 0
   for (let slot = 0; slot < fleet.count; slot++) {
@@ -80,6 +90,7 @@ function lookAround(scene: Scene, { scale, left, top, width, height, now }: Wind
     scene.slots[count++] = slot
   }
   scene.count = count
+  orderByBand(scene.y, count, height, scene.order)
 }
 
 /** All rings in one path, below what has been stamped. */
@@ -115,7 +126,8 @@ function stampDots(scene: Scene, { ratio, now }: Window, press: Press, danger: b
   const { stamps, cell, data } = press
   const { width, height } = press.image
   const half = cell / 2
-  for (let n = 0; n < scene.count; n++) {
+  for (let place = 0; place < scene.count; place++) {
+    const n = scene.order[place] as number
     const slot = scene.slots[n] as number
     const is = status[slot] as number
     if ((is === SOS) !== danger) continue

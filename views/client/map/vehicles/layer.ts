@@ -17,7 +17,9 @@ import { cutStamps } from './stamps'
 export const PANE = 'vehicles'
 /** From this zoom on dots are large enough for their letter. */
 export const LETTERS_FROM_ZOOM = 13
-const SIZE_PX = { small: 12, large: 20 }
+const SIZE_PX = { tiny: 9, small: 12, large: 20 }
+/** So many in one view would lie on each other: then smaller dots say more. Back again only well below. */
+const DENSE = { from: 6_000, until: 5_000 }
 /** Finer than this nobody sees a dot, and every picture costs four times as much. */
 const MOST_RATIO = 1.5
 /** Drawn around the view, so that a pan shows vehicles before the next drawing. */
@@ -25,7 +27,7 @@ const MARGIN_PX = 96
 /** Ages show in steps of seconds: a picture in which nothing moves is drawn anew this often. */
 const AGES_EVERY_MS = 2_000
 /** Of the time: the rest belongs to the queue, the panel and the person's hands. */
-const SHARE_OF_TIME = 0.5
+const SHARE_OF_TIME = 0.6
 const HIT_PX = 14
 
 /** What lies under a point of the map. */
@@ -43,12 +45,13 @@ export class VehicleLayer extends L.Layer {
   private readonly grid = new HitGrid()
   private readonly crowds = new Crowds()
   private palette: Palette | null = null
-  private sheets: { small: Sheet; large: Sheet } | null = null
+  private sheets: Record<keyof typeof SIZE_PX, Sheet> | null = null
   private press: (Press & { of: Sheet }) | null = null
   private ratio = 1
   private corner = L.point(0, 0)
   private zoom = 0
   private dirty = false
+  private dense = false
   private gridStale = true
   private frame = 0
   /** When that was, by the page's own clock. */
@@ -131,9 +134,8 @@ export class VehicleLayer extends L.Layer {
   private hitCrowd(at: L.Point): Hit {
     const { crowds, map } = this
     for (let cell = 0; cell < crowds.cells; cell++) {
-      const count = crowds.count[cell] as number
-      if (count === 0) continue
-      const middle = L.point((crowds.sumX[cell] as number) / count, (crowds.sumY[cell] as number) / count)
+      if (crowds.count[cell] === 0) continue
+      const middle = L.point(crowds.discX(cell), crowds.discY(cell))
       const away = middle
         .subtract(map?.getPixelOrigin() ?? L.point(0, 0))
         .subtract(this.corner)
@@ -151,6 +153,7 @@ export class VehicleLayer extends L.Layer {
     const palette = readPalette(pane)
     this.palette = palette
     this.sheets = {
+      tiny: drawSheet(palette, this.letters, SIZE_PX.tiny, this.ratio),
       small: drawSheet(palette, this.letters, SIZE_PX.small, this.ratio),
       large: drawSheet(palette, this.letters, SIZE_PX.large, this.ratio),
     }
@@ -213,12 +216,18 @@ export class VehicleLayer extends L.Layer {
     if (zoom < SINGLE_FROM_ZOOM) {
       this.drawn = drawCrowds(pen, this.fleet, this.crowds, view, palette)
     } else {
-      const press = this.pressFor(zoom < LETTERS_FROM_ZOOM ? sheets.small : sheets.large)
+      const press = this.pressFor(sheets[this.sizeAt(zoom)])
       drawVehicles(pen, this.scene, view, palette, press)
       if (slot >= 0) drawRing(pen, this.scene, view, palette, slot)
       this.drawn = this.scene.count
     }
     if (slot >= 0) drawSelected(pen, this.scene, view, palette, slot)
+  }
+
+  private sizeAt(zoom: number): keyof typeof SIZE_PX {
+    this.dense = this.drawn > (this.dense ? DENSE.until : DENSE.from)
+    if (this.dense) return 'tiny'
+    return zoom < LETTERS_FROM_ZOOM ? 'small' : 'large'
   }
 
   /** Made anew where the size of the picture or of its dots has changed. */
@@ -232,7 +241,7 @@ export class VehicleLayer extends L.Layer {
       stamps: cutStamps(sheet, sheet.cell, width),
       cell: sheet.cell,
       image,
-      data: new Uint32Array(image.data.buffer),
+      data: new Int32Array(image.data.buffer),
     }
     this.press = made
     return made

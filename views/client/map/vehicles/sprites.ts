@@ -12,6 +12,8 @@ export const HEADINGS = 36
 /** One more for vehicles of which nobody knows where they head. */
 const COLUMNS = HEADINGS + 1
 const FADED = 0.6
+/** However many there are. */
+const LEAST_SOS_PX = 12
 
 export type Sheet = Pixels & {
   /** Side of one look, device pixels. */
@@ -29,7 +31,7 @@ export const lookOf = (status: number, step: number, heading: number): number =>
 
 /** `size`: of a dot in CSS pixels; letters are left out where they would be smaller than anybody reads. */
 export function drawSheet(palette: Palette, letters: Letters, size: number, ratio: number): Sheet {
-  const cell = Math.ceil((size + 4) * ratio)
+  const cell = Math.ceil((Math.max(size, LEAST_SOS_PX) + 4) * ratio)
   const rows = DOT_STATUS.length * AGE_STEPS
   const canvas = new OffscreenCanvas(COLUMNS * cell, rows * cell)
   const context = canvas.getContext('2d', { willReadFrequently: true })
@@ -44,13 +46,20 @@ export function drawSheet(palette: Palette, letters: Letters, size: number, rati
         context.translate((column + 0.5) * cell, (rowOf(status, step) + 0.5) * cell)
         context.scale(ratio, ratio)
         const heading = column === HEADINGS ? null : (column * 2 * Math.PI) / HEADINGS
-        drawLook(context, { name, step, heading, letter: letters[name], radius: size / 2, palette })
+        drawLook(context, {
+          name,
+          step,
+          heading,
+          letter: letters[name],
+          radius: (name === 'sos' ? Math.max(size, LEAST_SOS_PX) : size) / 2,
+          palette,
+        })
         context.restore()
       }
     }
   }
   const { width, height } = canvas
-  return { data: new Uint32Array(context.getImageData(0, 0, width, height).data.buffer), width, height, cell }
+  return { data: new Int32Array(context.getImageData(0, 0, width, height).data.buffer), width, height, cell }
 }
 
 type Look = {
@@ -77,7 +86,7 @@ function drawLook(pen: Pen, { name, step, heading, letter, radius, palette }: Lo
   pen.beginPath()
   SHAPES[name](pen, radius, heading !== null)
   pen.restore()
-  pen.lineWidth = big ? 2.5 : 2
+  pen.lineWidth = big ? 2.5 : radius < 5 ? 1.2 : 2
   pen.strokeStyle = palette.halo
   pen.stroke()
   pen.fillStyle = hollow ? palette.halo : palette[name]
