@@ -21,6 +21,9 @@ import { holds, refuseBeyondLimit } from './sockets'
 const FRAME_EVERY_MS = 1_000
 const POSTGRES_DEADLINE_MS = 10_000
 const TELL_AFTER_MS = 200
+const QUEUED_AT_EASE = 20_000
+const SLOWED_MS = 50
+const LONGEST_SILENCE_MS = 10_000
 /** A thousand positions of our own form. */
 const LONGEST_MESSAGE = 512 * 1024
 
@@ -138,11 +141,17 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       const { reports, malformed } = loadOf(device, read, now, 'own-socket')
       // Settled before it returns; what it promises is only its form as an RPC.
       void this.fleet.report(reports, malformed)
-      say(server, JSON.stringify({ taken: reports.length, malformed: read.malformed }))
+      this.acknowledge(server, JSON.stringify({ taken: reports.length, malformed: read.malformed }), now)
     })
     const gone = leave(() => {})
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
+  }
+
+  // Whoever sends the next when the last was acknowledged is slowed to what Postgres takes, before anything has to be dropped.
+  private acknowledge(server: WebSocket, text: string, heardAt: number): void {
+    if (this.fleet.queued < QUEUED_AT_EASE || Date.now() - heardAt > LONGEST_SILENCE_MS) say(server, text)
+    else setTimeout(() => this.acknowledge(server, text, heardAt), SLOWED_MS)
   }
 
   // What several vehicles in danger say in the same moment is one call. One that fails is made up for by the next report.

@@ -195,6 +195,11 @@ export class Fleet implements FleetRpc, MapSource {
     }
   }
 
+  /** Positions that wait for Postgres. */
+  get queued(): number {
+    return this.queue.length
+  }
+
   now(): number {
     return this.clock.now()
   }

@@ -2,6 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { PositionRow } from '../domain/track'
+import { sqlState } from './fault'
 import type { Db } from './postgres'
 
 /**
@@ -10,6 +11,21 @@ import type { Db } from './postgres'
  */
 export async function savePositions(db: Db, rows: readonly PositionRow[]): Promise<number> {
   if (rows.length === 0) return 0
+  try {
+    return await insert(db, rows, sql``)
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    return insert(db, rows, sql`ON CONFLICT DO NOTHING`)
+  }
+}
+
+/**
+ * Some of them are there already: seldom, for a shard keeps repeats to itself, and only a batch whose answer was lost comes
+ * twice. Looking out for it with every row makes the statement twice as long.
+ */
+const UNIQUE_VIOLATION = '23505'
+
+async function insert(db: Db, rows: readonly PositionRow[], onConflict: SQL): Promise<number> {
   const saved = await db.execute(sql`
     INSERT INTO position (region, device_id, at, received_at, lat, lng, accuracy_m, heading_deg, speed_mps, battery_pct,
       event, protocol, doubts)
@@ -25,7 +41,7 @@ export async function savePositions(db: Db, rows: readonly PositionRow[]): Promi
       ${texts(rows, (row) => `{${row.doubts.map(quoted).join(',')}}`)}::text[]
     ) AS row(region, device_id, at, received_at, lat, lng, accuracy_m, heading_deg, speed_mps, battery_pct, event,
       protocol, doubts)
-    ON CONFLICT DO NOTHING`)
+    ${onConflict}`)
   return (saved as unknown as { count: number }).count
 }
 
