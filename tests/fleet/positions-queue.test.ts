@@ -6,10 +6,10 @@ const batchOf = (bench: ReturnType<typeof openFleet>, from: number, count: numbe
   Array.from({ length: count }, (_, n) => bench.report(`d${from + n}`, north(from + n)))
 
 describe('positions on their way to Postgres', () => {
-  test('gather for half a second, and a thousand do not wait', async () => {
+  test('gather for a quarter of a second, and a thousand do not wait', async () => {
     const bench = openFleet()
     await bench.fleet.report(batchOf(bench, 0, 3))
-    await bench.clock.advance(400)
+    await bench.clock.advance(150)
     await bench.fleet.report(batchOf(bench, 3, 3))
     expect(bench.postgres.batches).toEqual([])
     await bench.clock.advance(100)

@@ -67,7 +67,7 @@ describe('a track', () => {
 })
 
 const PLANS: Record<string, string[][]> = {
-  savePositions: [['insert position, on conflict nothing']],
+  savePositions: [['insert position']],
   archive: [
     ['insert incident_event, on conflict nothing'],
     ['insert incident, on conflict update of incident_pkey'],

@@ -24,6 +24,7 @@ const STEADY_RATE = 1_000
 const SOS_RATE = 20
 const TOGETHER = 50
 const SETTLE_LIMIT_MS = 30_000
+const WARM_SECONDS = 2
 
 type Way = { what: string; region: RegionId; ask: string; perMessage: number; connections: number }
 
@@ -71,16 +72,21 @@ async function steady(stage: Stage, tower: Subject, seconds: number): Promise<vo
       seconds,
       trace: false,
     }
-    const [positions, cries] = await Promise.all([
-      stage.generator.ask<PositionResult>('positionsByHttp', load),
-      stage.generator.ask<PressResult>('paced', presses),
-    ])
+    const both = (seconds: number, devices: string) =>
+      Promise.all([
+        stage.generator.ask<PositionResult>('positionsByHttp', { ...load, seconds }),
+        stage.generator.ask<PressResult>('paced', { ...presses, seconds, target: tower.target('NCR', devices) }),
+      ])
+    const [warm] = await both(WARM_SECONDS, 'warm')
+    await arrived(watch, warm.taken)
+    const before = await watch.count()
+    const [positions, cries] = await both(seconds, 'cries')
     notebook.note(tower.name, `${STEADY}: not taken`, positions.failed, 'count')
     notebook.note(tower.name, `${STEADY}: taken`, positions.perSecond, 'per second')
     notebook.note(
       tower.name,
       `${STEADY}: never in Postgres`,
-      positions.taken - (await arrived(watch, positions.taken)),
+      positions.taken - (await arrived({ count: async () => (await watch.count()) - before }, positions.taken)),
       'count',
     )
     notebook.note(tower.name, `${STEADY}: age in Postgres, p99`, watch.age.percentile(0.99), 'ms')
@@ -147,7 +153,7 @@ function report({ notebook }: Stage, machine: Measured['report']['machine'], qui
       method: [
         'A figure per second counts rows that are in Postgres, divided by the time from the first report until the last row is there.',
         'The tower answers when it has taken a report and writes a moment later; the rival answers when it has committed.',
-        `Steady: ${STEADY_RATE} requests a second of one position each on a fixed schedule, and ${SOS_RATE} SOS a second beside them.`,
+        `Steady: ${STEADY_RATE} requests a second of one position each on a fixed schedule, and ${SOS_RATE} SOS a second beside them, after ${WARM_SECONDS} s of warming up.`,
         'Age: from receipt until a look at the table, ten times a second, finds it; an upper bound.',
       ],
       figures: figures.filter(({ system }) => system === 'tower' || system === MACHINE),

@@ -8,6 +8,7 @@ import type { RegionId } from '../../domain/region'
 import { listRegion, listUnverified } from '../desk'
 import type { AppEnv, Env } from '../env'
 import { answer } from '../failure'
+import { fleetShardCount } from '../objects'
 import { frameOf, regionOf } from './frame'
 
 /** Rows that come with the page, before the socket brings the rest. */
@@ -50,6 +51,7 @@ async function page(c: Context<AppEnv>, region: RegionId) {
       unverified={unverified?.ok ? unverified.count : 0}
       now={Date.now()}
       tiles={tiles}
+      mapShards={fleetShardCount(c.env)}
     />,
   )
 }
