@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Build, build } from '../../scripts/lib/build'
+import { OBJECT_CLASSES } from '../../scripts/lib/objects'
 import { PUBLIC, WORKER } from '../../scripts/lib/paths'
 
 let made: Build
@@ -16,7 +17,8 @@ describe('the build', () => {
 
   test('exports the entry, the inner door and every object class', async () => {
     const { exports } = new Bun.Transpiler({ loader: 'js' }).scan(await Bun.file(WORKER).text())
-    expect(exports.sort()).toEqual(['Internal', 'Sentinel', 'SosIntake', 'SosRoom', 'default'])
+    const classes = OBJECT_CLASSES.map(({ className }) => className)
+    expect(exports.sort()).toEqual(['Internal', 'default', ...classes].sort())
   })
 
   test('imports nothing but what the runtime has', async () => {
