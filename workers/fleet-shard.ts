@@ -59,8 +59,8 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     this.viewers = new MapViewers(this.fleet, Number(shard))
   }
 
-  async report(reports: Report[], malformed?: Record<string, number>): Promise<void> {
-    await this.fleet.report(reports, malformed)
+  report(reports: Report[], malformed?: Record<string, number>): Promise<{ queued: number }> {
+    return this.fleet.report(reports, malformed)
   }
 
   lastOf(deviceIds: string[]): Promise<LastKnown[]> {

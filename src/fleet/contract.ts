@@ -60,8 +60,8 @@ export type FleetHealth = {
 }
 
 export interface FleetRpc {
-  /** Takes them all: what is odd is flagged, nothing is refused. `malformed`: records of the same messages that nobody could read, by device. */
-  report(reports: Report[], malformed?: Record<string, number>): Promise<void>
+  /** Takes them all: what is odd is flagged, nothing is refused. `queued`: how many wait for Postgres now. `malformed`: records of the same messages that nobody could read, by device. */
+  report(reports: Report[], malformed?: Record<string, number>): Promise<{ queued: number }>
   lastOf(deviceIds: string[]): Promise<LastKnown[]>
   /** The last 20 of this device, newest first. */
   recent(deviceId: string): Promise<UnderstoodReport[]>

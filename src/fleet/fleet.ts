@@ -101,15 +101,16 @@ export class Fleet implements FleetRpc, MapSource {
     this.restore()
   }
 
-  async report(reports: Report[], malformed: Record<string, number> = {}): Promise<void> {
+  async report(reports: Report[], malformed: Record<string, number> = {}): Promise<{ queued: number }> {
     for (const report of reports) if (!this.isRevoked(report)) this.take(report)
     for (const [deviceId, count] of Object.entries(malformed)) this.takeMalformed(deviceId, count)
-    if (this.devices.size === 0) return
+    if (this.devices.size === 0) return { queued: this.queued }
     this.chores.within('checkpoint', CHECKPOINT_EVERY_MS)
     this.sweepLater()
     this.chores.arm()
     this.heardAt = this.clock.now()
     this.whenQuiet(QUIET_MS)
+    return { queued: this.queued }
   }
 
   async lastOf(deviceIds: string[]): Promise<LastKnown[]> {

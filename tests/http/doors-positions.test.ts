@@ -6,7 +6,7 @@ import { bearer, setUp } from './doors-support'
 /** A fleet shard as far as its binding goes: what came, and whether it answers. */
 function door() {
   const calls: { shard: string; reports: Report[]; malformed: Record<string, number> }[] = []
-  const state = { dead: false }
+  const state = { dead: false, queued: 0 }
   const set = setUp(
     {},
     {
@@ -14,6 +14,7 @@ function door() {
         async report(reports, malformed = {}) {
           if (state.dead) throw new Error('internal error; reference = 0')
           calls.push({ shard, reports, malformed })
+          return { queued: state.queued }
         },
       }),
     },
@@ -80,6 +81,24 @@ describe('POST /api/positions', () => {
     await post(here)
     await carried()
     expect(calls).toHaveLength(1)
+  })
+})
+
+describe('while Postgres is behind by a hundred thousand positions', () => {
+  test('our own clients are asked to wait, apps are taken, and both go on when it has caught up', async () => {
+    const { ask, post, state, token, calls, carried } = door()
+    const id = 'NCR-busy'
+    state.queued = 150_000
+    await post(here, token(id))
+    await carried()
+    const refused = await post(here, token(id))
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    state.queued = 0
+    expect((await ask(`/i/${token(id)}?id=1&lat=14.5&lon=121&timestamp=1755930000`)).status).toBe(200)
+    await carried()
+    expect((await post(here, token(id))).status).toBe(200)
+    await carried()
+    expect(calls).toHaveLength(3)
   })
 })
 

@@ -195,6 +195,7 @@ registry.registerPath({
     401: error('The token is not genuine.'),
     413: error('More than 1 MB.'),
     422: error('Not JSON, or nothing in it could be read.'),
+    503: error('More come than can be kept: send these again in a few seconds.'),
   },
 })
 registry.registerPath({

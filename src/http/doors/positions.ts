@@ -60,7 +60,8 @@ async function carry(env: Env, home: RegionId, shard: number, name: string): Pro
   const { reports, malformed } = collect.take(name)
   if (reports.length === 0 && Object.keys(malformed).length === 0) return
   try {
-    await fleetOf(env, home, shard).report(reports, malformed)
+    const { queued } = await fleetOf(env, home, shard).report(reports, malformed)
+    collect.said(name, queued, Date.now())
   } catch (cause) {
     const message = 'positions were lost: their shard did not take them'
     console.error(JSON.stringify({ level: 'warn', message, shard: name, count: reports.length, error: String(cause) }))
@@ -74,6 +75,7 @@ export const positionDoors = new Hono<AppEnv>()
     const now = Date.now()
     const device = deviceOf(env, c.req.raw, now)
     if (!device.genuine) return refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
+    if (collect.isBusy(`${device.home}:${shardOf(device.deviceId, fleetShardCount(env))}`, now)) return busy(env)
     const body = await readBody(c.req.raw, BODY_BYTES)
     if (body.cut) return refusal(env, 413, 'too_long', 'At most 1 MB, or 1,000 positions, in one message.')
     const value = parsed(body.text)
@@ -85,6 +87,13 @@ export const positionDoors = new Hono<AppEnv>()
     return json(env, read.reports.length === 0 ? 422 : 200, { taken: read.reports.length, malformed: read.malformed })
   })
   .get('/api/drivers/positions', (c) => positionSocket(c))
+
+/** Our own clients can wait; apps at /i/ would hold an SOS behind a position that was refused, so theirs are taken always. */
+function busy(env: Env): Response {
+  const answer = refusal(env, 503, 'busy', 'More positions come than can be kept. Send these again in a few seconds.')
+  answer.headers.set('retry-after', '5')
+  return answer
+}
 
 /** What was read of our own form, as reports of this device. */
 export function loadOf(
