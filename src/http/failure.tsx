@@ -76,7 +76,7 @@ function isAway(error: Error): boolean {
   return error instanceof TooLate || retryable === true || overloaded === true || durableObjectReset === true
 }
 
-/** Name, message and place, without e-mails, long numbers and long opaque texts. */
+/** Name, message and place, without a query's values, e-mails, long numbers and long opaque texts. */
 export function describe(error: unknown): { name: string; message: string; at: string[] } {
   if (!(error instanceof Error)) return { name: typeof error, message: '', at: [] }
   const frames = (error.stack ?? '')
@@ -88,6 +88,8 @@ export function describe(error: unknown): { name: string; message: string; at: s
 
 export const scrub = (text: string): string =>
   text
+    // Drizzle writes what was to be stored behind its statement: names, notes and purposes of people.
+    .replace(/\nparams:[\s\S]*$/, '\nparams: <kept>')
     .slice(0, 500)
     .replace(/[^\s@,;"'<>()]+@[^\s@,;"'<>()]+/g, '<mail>')
     .replace(/\b(?=[\w-]*\d)[\w-]{24,}(\.[\w-]+)*/g, '<opaque>')

@@ -48,6 +48,8 @@ test('a person is answered in what they chose, else in what their browser prefer
 test('what is logged of a failure has no mail, phone, token or long id in it', () => {
   expect(scrub('no user ana.reyes@tower.example at +63 917 555 0101')).toBe('no user <mail> at <number>')
   expect(scrub('bad token eyJ1aWQiOiJ1MSIsIm5hbWUiOiJB.c2lnbmF0dXJlLWhlcmU1 given')).toBe('bad token <opaque> given')
+  const query = 'Failed query: \n INSERT INTO access_log VALUES ($1, $2)\nparams: ana,asked by\nher sister'
+  expect(scrub(query)).toBe('Failed query: \n INSERT INTO access_log VALUES ($1, $2)\nparams: <kept>')
   expect(scrub('row 018f2c1e-7a40-8b6e-9c11-5d2f0a77c3e1 is gone')).toBe('row <opaque> is gone')
   expect(scrub('no answer within 1500 ms')).toBe('no answer within 1500 ms')
 })
