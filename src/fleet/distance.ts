@@ -1,17 +1,8 @@
-// How far apart two places are, as the crow flies.
+// Who may be near, before anybody measures.
 
-const METRES_PER_DEGREE = 111_195
-const RADIANS = Math.PI / 180
+import { EARTH_RADIUS_M, type Point } from '../domain/distance'
 
-export type Point = { lat: number; lng: number }
-
-/** Metres, by haversine. */
-export function metresBetween(a: Point, b: Point): number {
-  const north = Math.sin(((b.lat - a.lat) * RADIANS) / 2)
-  const east = Math.sin(((b.lng - a.lng) * RADIANS) / 2)
-  const h = north * north + Math.cos(a.lat * RADIANS) * Math.cos(b.lat * RADIANS) * east * east
-  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)))
-}
+const METRES_PER_DEGREE = (EARTH_RADIUS_M * Math.PI) / 180
 
 /** False where they are surely farther apart than that: cheap, for looking at everybody. */
 export const maybeWithin = (a: Point, b: Point, metres: number): boolean =>

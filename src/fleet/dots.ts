@@ -1,8 +1,8 @@
 // What the maps of this shard show, all of them the same: the state that was published last, and what has changed since.
 // A viewer is sent the state of its viewport once and then the changes, so nothing has to be remembered of viewers.
 
+import { haversine } from '../domain/distance'
 import type { Box, Dot, DotStatus } from '../domain/map-frame'
-import { metresBetween } from './distance'
 import { Grid, isInside } from './grid'
 
 /** A dot as it is, with the time of its fix in epoch ms. */
@@ -100,7 +100,7 @@ export class Changes {
 }
 
 const isWorthShowing = (was: Place, is: Place): boolean =>
-  was.status !== is.status || is.at - was.at >= REFRESH_MS || metresBetween(was, is) > MOVED_M
+  was.status !== is.status || is.at - was.at >= REFRESH_MS || haversine(was, is) > MOVED_M
 
 const toDot = (index: number, { at, ...place }: Place, now: number): Dot => ({
   ...place,

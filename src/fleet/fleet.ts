@@ -1,6 +1,7 @@
 // One shard of the fleet: where its devices are, what they said last, and who of them is silent. Positions leave it for
 // Postgres in batches and for maps as dots. Nothing here is waited for by an SOS.
 
+import { haversine } from '../domain/distance'
 import type { ToMap } from '../domain/map-frame'
 import { isFresh } from '../domain/position'
 import { findRegion, type RegionId } from '../domain/region'
@@ -11,7 +12,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { Chores } from './chores'
 import { Contacts } from './contacts'
 import type { FleetHealth, FleetRpc, LastKnown, NearDevice, ReportVerdict, UnderstoodReport } from './contract'
-import { maybeWithin, metresBetween } from './distance'
+import { maybeWithin } from './distance'
 import { Dots, statusOf } from './dots'
 import { hear, type Known, lastOf, newKnown, place } from './known'
 import type { MapSource } from './map-viewers'
@@ -131,7 +132,7 @@ export class Fleet implements FleetRpc, MapSource {
       if (!shown || standing !== 'heard' || !maybeWithin(at, shown.position, maxM)) continue
       const { position } = shown
       if (!isFresh({ ...position, fixedAt: shown.at }, now)) continue
-      const distanceM = metresBetween(at, position)
+      const distanceM = haversine(at, position)
       if (distanceM <= maxM) found.push({ deviceId, position, distanceM, lastContactAt })
     }
     return found.sort((a, b) => a.distanceM - b.distanceM).slice(0, Math.max(0, limit))

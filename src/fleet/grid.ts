@@ -1,7 +1,7 @@
 // Things by the square of the map they are in: what a viewport shows is found without looking at the rest.
 
+import type { Point } from '../domain/distance'
 import type { Box } from '../domain/map-frame'
-import type { Point } from './distance'
 
 /** Some five kilometres: a screen of a city shows a dozen squares, one of a region a few thousand. */
 const CELL_DEG = 0.05

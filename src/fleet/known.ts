@@ -1,10 +1,10 @@
 // What a shard knows of one device, and what one more fix makes of it: where it is, by time of fix and not of arrival.
 
+import { haversine } from '../domain/distance'
 import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import { type Report, timeOf } from '../domain/report'
 import type { LastKnown, ReportVerdict } from './contract'
-import { metresBetween } from './distance'
 
 /** A position with the time that orders it (`timeOf`). */
 export type Fix = { position: Position; at: number }
@@ -110,7 +110,7 @@ function isNewer(fix: Fix, than: Fix): boolean {
 }
 
 function isReachable(a: Fix, b: Fix): boolean {
-  const metres = metresBetween(a.position, b.position)
+  const metres = haversine(a.position, b.position)
   return metres <= SCATTER_M || metres <= (FASTEST_MPS * Math.abs(b.at - a.at)) / 1000
 }
 
@@ -123,5 +123,5 @@ function show(known: Known, fix: Fix): void {
 function isMoving(from: Fix | null, { position, at }: Fix): boolean {
   if (position.speedMps !== null) return position.speedMps >= WALKING_MPS
   if (!from || at <= from.at) return false
-  return metresBetween(from.position, position) / ((at - from.at) / 1000) >= WALKING_MPS
+  return haversine(from.position, position) / ((at - from.at) / 1000) >= WALKING_MPS
 }

@@ -1,22 +1,12 @@
-// Distances and directions on the earth. Degrees in, metres and degrees out.
+// Directions on the earth, and with them the distances of the domain. Degrees in, metres and degrees out.
 
+import { EARTH_RADIUS_M, haversine, type Point } from '../domain/distance'
 import { WINDS, type Wind } from '../domain/whereabouts'
 
-export type Point = { lat: number; lng: number }
-
-/** Mean radius, metres: half a percent off at worst, far below a phone's accuracy. */
-export const EARTH_RADIUS_M = 6_371_008.8
+export { EARTH_RADIUS_M, haversine, type Point }
 
 const rad = (degrees: number) => (degrees * Math.PI) / 180
 const deg = (radians: number) => (radians * 180) / Math.PI
-
-/** Metres along the great circle. Never NaN for finite places: rounding cannot push the root over 1. */
-export function haversine(a: Point, b: Point): number {
-  const north = Math.sin(rad(b.lat - a.lat) / 2)
-  const east = Math.sin(rad(b.lng - a.lng) / 2)
-  const h = north * north + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * east * east
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)))
-}
 
 /** The way from `a` to `b` as it begins, degrees clockwise from north, 0 <= bearing < 360; 0 between equal places. */
 export function bearing(a: Point, b: Point): number {

@@ -20,6 +20,8 @@ const RECENT_MAX = 20_000
 export class Directory {
   // Bodies as they are on disk, also those that are not there: every press asks for its device.
   private readonly recent = new Map<string, string | null>()
+  /** Read once: in a storm it is asked every second, and reading it is reading every device. */
+  private renewed: Record<string, number> | null = null
   private newest: { all: number; forIntakes: number } | null = null
 
   constructor(private readonly storage: Storage) {}
@@ -80,6 +82,7 @@ export class Directory {
   reload(): void {
     this.recent.clear()
     this.newest = null
+    this.renewed = null
   }
 
   private get versions(): { all: number; forIntakes: number } {
@@ -101,8 +104,12 @@ export class Directory {
 
   /** Devices whose first tokens are revoked: what the fleet shards must know to drop what those still report. */
   minGenerations(): Record<string, number> {
-    const renewed = this.all('device').filter(({ minGeneration }) => minGeneration > 1)
-    return Object.fromEntries(renewed.map(({ id, minGeneration }) => [id, minGeneration]))
+    this.renewed ??= Object.fromEntries(
+      this.all('device')
+        .filter(({ minGeneration }) => minGeneration > 1)
+        .map(({ id, minGeneration }) => [id, minGeneration]),
+    )
+    return this.renewed
   }
 
   /** The device in the vehicle of this plate or conduction sticker, spaces and case apart. */

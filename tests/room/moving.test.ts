@@ -110,3 +110,20 @@ test('revoked tokens are told to the shard of their device', async () => {
   )
   expect(calls).toEqual([{ 'NCR-1': 3 }])
 })
+
+test('a token that is revoked later is told, too', () => {
+  const b = openRoom()
+  const body = {
+    id: 'NCR-1',
+    home: 'NCR' as const,
+    driverId: null,
+    vehicleId: null,
+    minGeneration: 1,
+    pinMac: null,
+    duressPinMac: null,
+  }
+  b.room.learn([{ kind: 'device', id: 'NCR-1', version: 1, body }])
+  expect(b.room.directory.minGenerations()).toEqual({})
+  b.room.learn([{ kind: 'device', id: 'NCR-1', version: 2, body: { ...body, minGeneration: 2 } }])
+  expect(b.room.directory.minGenerations()).toEqual({ 'NCR-1': 2 })
+})
