@@ -28,7 +28,15 @@ export type Act =
       note?: string
     }
   /** Without `legId` asks a responder; with it, moves that leg on. */
-  | { type: 'leg'; legId?: string; kind?: ResponderKind; name?: string; state?: LegState; etaMinutes?: number }
+  | {
+      type: 'leg'
+      legId?: string
+      kind?: ResponderKind
+      name?: string
+      state?: LegState
+      etaMinutes?: number
+      ref?: string
+    }
   | { type: 'safe'; confirmedBy: Confirmer; note?: string }
   | { type: 'false-alarm'; reason: FalseReason; note?: string }
   | { type: 'link'; otherId: string }

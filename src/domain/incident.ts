@@ -32,6 +32,8 @@ export type Leg = {
   etaMinutes: number | null
   /** When each state was reached, epoch ms. */
   at: Partial<Record<LegState, number>>
+  /** Whom it is about, where that is somebody we know: `device:<id>` of one of our vehicles, `station:<id>`. */
+  ref?: string
 }
 
 export const CONFIRMERS = ['own_voice', 'police_there', 'our_responder', 'hospital', 'contact', 'other'] as const
@@ -199,7 +201,14 @@ export type IncidentSummary = {
   alarmedAt: string
   lastActAt: string | null
   owner: { uid: string; name: string; initials: string; alias: string; at: string } | null
-  legs: { id: string; kind: ResponderKind; name: string; state: LegState; etaMinutes: number | null }[]
+  legs: {
+    id: string
+    kind: ResponderKind
+    name: string
+    state: LegState
+    etaMinutes: number | null
+    ref?: string | undefined
+  }[]
   /** The leg that is furthest along, declined ones apart; null without a leg. */
   furthestLeg: LegState | null
   links: string[]
@@ -285,7 +294,7 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
       alias: owner.alias,
       at: new Date(owner.at).toISOString(),
     },
-    legs: incident.legs.map(({ id, kind, name, state, etaMinutes }) => ({ id, kind, name, state, etaMinutes })),
+    legs: incident.legs.map(({ at: _, ...leg }) => leg),
     furthestLeg: furthestLeg(incident.legs),
     links: incident.links,
     merged: incident.merged,

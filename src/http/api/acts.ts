@@ -143,8 +143,7 @@ act({
     'Without `legId` a responder is asked (`kind` and `name`). With it that leg moves on: asked, accepted or declined, on_the_way, there, done. Only an accepted leg lets the phone read that help is on the way. Several at once; the incident shows the furthest.',
   body: LegBody,
   example: { legId: LEG_ID, state: 'on_the_way', etaMinutes: 6 },
-  toAct: ({ legId, kind, name, state, etaMinutes }) =>
-    given({ type: 'leg' as const, legId, kind, name, state, etaMinutes }),
+  toAct: (leg) => given({ type: 'leg' as const, ...leg }),
 })
 act({
   path: 'safe',

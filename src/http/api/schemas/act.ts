@@ -64,6 +64,9 @@ export const LegBody = body(
       name: words(NAME_MAX).optional().openapi({ description: 'Needed without legId.' }),
       state: z.enum(LEG_STATES).optional().openapi({ description: 'Where the leg is now.' }),
       etaMinutes: z.number().int().min(0).max(1_440).optional(),
+      ref: words(NAME_MAX).optional().openapi({
+        description: 'Whom a new leg asks, as the list of the nearest names it: `device:<id>` or `station:<id>`.',
+      }),
     })
     .check(({ value: leg, issues }) => {
       const missing = (field: string, why: string) =>

@@ -68,6 +68,7 @@ export const LegSchema = z
     name: z.string(),
     state: z.enum(LEG_STATES),
     etaMinutes: z.number().nullable(),
+    ref: z.string().optional().openapi({ description: 'Whom it is about: `device:<id>` or `station:<id>`.' }),
   })
   .openapi('Leg', { description: "One responder's way to the incident." })
 
