@@ -25,6 +25,7 @@ import type {
   ListQuery,
   RoomHealth,
   RoomRpc,
+  VehicleNear,
 } from '../src/room/contract'
 import { archiveLog, pullDirectoryInto, pushStatuses, sendCards, tellFleets } from '../src/room/departures'
 import { Room } from '../src/room/room'
@@ -199,6 +200,16 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     const file = this.room.file(incidentId, viewer)
     this.after()
     return file
+  }
+
+  async vehiclesNear(deviceIds: string[]): Promise<VehicleNear[]> {
+    return this.room.vehiclesNear(deviceIds)
+  }
+
+  async noteShown(incidentId: string, subjects: string[], viewer: Viewer): Promise<boolean> {
+    const noted = this.room.noteShown(incidentId, subjects, viewer)
+    this.after()
+    return noted
   }
 
   async log(fromSeq: number, limit: number): Promise<LogEvent[]> {

@@ -7,9 +7,13 @@ import type { LogEvent } from '../domain/event'
 import type { IncidentSummary, State } from '../domain/incident'
 import type { PhoneView } from '../domain/phone-view'
 import type { Position } from '../domain/position'
+import type { FreshPosition } from '../domain/position-source'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
+import type { VehicleNear } from './vehicles-near'
+
+export type { VehicleNear } from './vehicles-near'
 
 /** What an intake has for its room, oldest first. Repeating a batch is safe. */
 export type IntakeBatch = {
@@ -76,7 +80,8 @@ export type OutboxRow = { event: LogEvent; incident: IncidentSummary | null }
 export type At = { epoch: string; seq: number }
 /** `open`: how many are open in all, beyond what was listed. */
 export type Listing = { incidents: IncidentSummary[]; at: At; open?: number }
-export type IncidentFile = { incident: IncidentSummary; events: LogEvent[]; at: At }
+/** `heard`: where its vehicle or phone was heard after the press; null where it was not. */
+export type IncidentFile = { incident: IncidentSummary; events: LogEvent[]; at: At; heard?: FreshPosition | null }
 export type Answer =
   | { ok: true; incident: IncidentSummary }
   | { ok: false; refusal: Refusal; incident?: IncidentSummary }
@@ -116,6 +121,10 @@ export interface RoomRpc {
   list(query: ListQuery, viewer: Viewer): Promise<Listing>
   /** Null where this room knows no such incident. */
   file(incidentId: string, viewer: Viewer): Promise<IncidentFile | null>
+  /** What is known of these devices as helpers; those that this room's directory does not have are left out. */
+  vehiclesNear(deviceIds: string[]): Promise<VehicleNear[]>
+  /** Writes into the log who was shown these vehicles for this incident: for when Postgres cannot be told. False where there is no such incident. */
+  noteShown(incidentId: string, subjects: string[], viewer: Viewer): Promise<boolean>
   /** Raw log from `seq`, for verify-log. */
   log(fromSeq: number, limit: number): Promise<LogEvent[]>
   unverified(viewer: Viewer): Promise<{ count: number; latest: UnverifiedPress[] }>

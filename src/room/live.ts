@@ -1,6 +1,7 @@
 // The messages of WS /api/regions/{region}/live, both ways. Unknown messages are ignored, never an error.
 
 import type { IncidentSummary, ShownPosition } from '../domain/incident'
+import type { PositionSource } from '../domain/position-source'
 import type { RegionId } from '../domain/region'
 
 export type ToScreen =
@@ -14,7 +15,7 @@ export type ToScreen =
    */
   | { t: 'incidents'; epoch: string; seq: number; incidents: IncidentSummary[] }
   /** Where vehicles of queued incidents are now. No seq and no repeat: what a screen missed, the next report says. */
-  | { t: 'moved'; epoch: string; moved: { id: string; position: ShownPosition }[] }
+  | { t: 'moved'; epoch: string; moved: { id: string; position: ShownPosition; source?: PositionSource }[] }
   /** Catch-up is complete up to this seq. */
   | { t: 'live'; epoch: string; seq: number }
   /** Every 5 s, and when somebody begins or stops watching. Its absence is the alarm. */

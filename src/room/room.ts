@@ -4,7 +4,7 @@
 import { may, type Viewer } from '../domain/access'
 import { type Act, type NewByPhone, SYSTEM } from '../domain/command'
 import type { DirectoryRow } from '../domain/directory'
-import type { Incident, IncidentSummary } from '../domain/incident'
+import { type Incident, type IncidentSummary, regionsOf } from '../domain/incident'
 import type { Line } from '../domain/outcome'
 import { personOf } from '../domain/presses'
 import type { Report } from '../domain/report'
@@ -15,6 +15,7 @@ import type { Answer, BatchReply, IncidentFile, IntakeBatch, Listing, ListQuery,
 import { Hours } from './hours'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
+import { shownBody, type VehicleNear, vehiclesNear } from './vehicles-near'
 
 const DIRECTORY_ROWS_PER_REPLY = 400
 /** A look at the same incident by the same person is logged once in this time. */
@@ -129,12 +130,30 @@ export class Room {
   file(incidentId: string, viewer: Viewer): IncidentFile | null {
     const incident = this.incidents.find(incidentId)
     if (!incident) return null
-    if (may(viewer, 'incident:see', [incident.desk, incident.region])) this.logLook(incident, viewer)
+    if (may(viewer, 'incident:see', regionsOf(incident))) this.logLook(incident, viewer)
     return {
       incident: this.incidents.summary(incidentId) as IncidentSummary,
       events: this.log.ofIncident(incidentId),
       at: { epoch: this.log.epoch, seq: this.log.seq },
+      heard: this.moving.of(incidentId),
     }
+  }
+
+  /** These devices as helpers: whose vehicle, and whether they are free. */
+  vehiclesNear(deviceIds: readonly string[]): VehicleNear[] {
+    return vehiclesNear(this, deviceIds)
+  }
+
+  noteShown(incidentId: string, subjects: readonly string[], viewer: Viewer): boolean {
+    if (!this.incidents.find(incidentId)) return false
+    this.ledger.transact(() => {
+      this.log.append([{ type: 'looked', incident: incidentId, body: shownBody(viewer, subjects) }], {
+        uid: viewer.uid,
+        alias: viewer.alias,
+        kind: 'person',
+      })
+    })
+    return true
   }
 
   /** Painted on a visible screen, here or at another region's desk. Only an incident's first receipt is written. */
