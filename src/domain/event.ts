@@ -41,6 +41,10 @@ export const EVENT_TYPES = [
   'promoted',
   'takeover',
   'looked',
+  'separated', // the phone and the vehicle are no longer in one place
+  'phone_silent',
+  'heard_again',
+  'crossed_over', // taken, and driving through another region: it stays with its owner
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -56,6 +56,8 @@ export type Flag =
   | 'promoted' // was an unverified press
   | 'by_phone'
   | 're_pressed'
+  | 'separated' // its phone and its vehicle were not in one place
+  | 'phone_silent' // it stopped reporting after the press
 
 export type Owner = { uid: string; name: string; initials: string; alias: string; at: number }
 
@@ -76,6 +78,8 @@ export type Ring = {
     | 'taken'
     | 'ended'
     | 'muted_priority'
+    | 'separated'
+    | 'phone_silent'
   at: number
 }
 
@@ -159,6 +163,10 @@ export type Incident = {
   beforeMerge: { state: State; owner: Owner | null; pressCount: number } | null
   /** Anybody outside the tower was told (a leg, a contact attempt). */
   outsideTold: boolean
+  /** Regions that a taken one has driven into: it stays on its desk, and is seen there as well. */
+  alsoIn?: RegionId[]
+  /** Its phone was last heard then, and not for too long after; null or absent while it is heard. Epoch ms. */
+  silentSince?: number | null
 }
 
 /** A place as cards, maps and screens have it. Times are ISO 8601, UTC. */
@@ -216,6 +224,8 @@ export type IncidentSummary = {
   mergedInto: string | null
   pending: { act: 'close' | 'false_alarm'; by: string; byName: string } | null
   offeredTo: { uid: string; name: string } | null
+  /** Regions beside its desk in which it is seen, for its vehicle is there. */
+  alsoIn?: RegionId[] | undefined
   ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
   seq: number
 }
@@ -226,6 +236,13 @@ export function isQueued(incident: { state: State; flags: readonly Flag[] }): bo
     OPEN_STATES.includes(incident.state) || (incident.state === 'cancelled' && incident.flags.includes('cancel_verify'))
   )
 }
+
+/** Regions whose people may see it and act on it: its desk, its home, and where it has driven. */
+export const regionsOf = ({
+  desk,
+  region,
+  alsoIn = [],
+}: Pick<IncidentSummary, 'desk' | 'region' | 'alsoIn'>): RegionId[] => [...new Set([desk, region, ...alsoIn])]
 
 const LEG_RANK: Record<LegState, number> = { declined: -1, asked: 0, accepted: 1, on_the_way: 2, there: 3, done: 4 }
 
@@ -301,6 +318,7 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
     mergedInto: incident.mergedInto,
     pending: pending && { act: pending.act, by: pending.by, byName: pending.byName },
     offeredTo: incident.offeredTo,
+    ...(incident.alsoIn && incident.alsoIn.length > 0 ? { alsoIn: incident.alsoIn } : {}),
     ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
     seq,
   }

@@ -4,7 +4,7 @@
 import { may, type Viewer } from '../domain/access'
 import type { Act, NewByPhone, Refusal } from '../domain/command'
 import type { LogEvent } from '../domain/event'
-import type { IncidentSummary } from '../domain/incident'
+import { type IncidentSummary, regionsOf } from '../domain/incident'
 import type { UnverifiedPress } from '../domain/press'
 import { type RegionId, regionOfIncident } from '../domain/region'
 import type { AgencyAhead, Whereabouts } from '../domain/whereabouts'
@@ -49,7 +49,7 @@ export async function openFile(
   const region = regionOfIncident(incidentId)
   const file = region && (await within(ROOM_DEADLINE_MS, roomOf(env, region).file(incidentId, viewer)))
   if (!file) return { ok: false, refusal: UNKNOWN }
-  if (!may(viewer, 'incident:see', [file.incident.desk, file.incident.region])) return { ok: false, refusal: FOREIGN }
+  if (!may(viewer, 'incident:see', regionsOf(file.incident))) return { ok: false, refusal: FOREIGN }
   return { ok: true, file }
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { type Action, may, type Viewer } from '../domain/access'
 import type { Act, Actor, NewByPhone, Refusal } from '../domain/command'
 import { decide } from '../domain/decide'
-import type { Incident, IncidentSummary } from '../domain/incident'
+import { type Incident, type IncidentSummary, regionsOf } from '../domain/incident'
 import { link, merge, splitPress, unlink, unmerge } from '../domain/pairs'
 import type { Press } from '../domain/press'
 import { beginIncident, pressBody } from '../domain/presses'
@@ -21,7 +21,7 @@ export class Acts {
   act(incidentId: string, act: Act, viewer: Viewer): Answer {
     const incident = this.ledger.incidents.find(incidentId)
     if (!incident) return { ok: false, refusal: UNKNOWN }
-    const refusal = this.refuses(viewer, RIGHT_FOR[act.type], [incident.desk, incident.region])
+    const refusal = this.refuses(viewer, RIGHT_FOR[act.type], regionsOf(incident))
     if (refusal) return { ok: false, refusal }
     const actor = actorOf(viewer)
     const refused = this.ledger.transact(() =>

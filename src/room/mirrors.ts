@@ -1,7 +1,7 @@
 // Incidents whose desk is another region's: their cards go to that room, and cards of others come here.
 // The incident itself never leaves its home room; commands go there.
 
-import { type Incident, type IncidentSummary, isQueued } from '../domain/incident'
+import { type Incident, type IncidentSummary, isQueued, regionsOf } from '../domain/incident'
 import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
 import type { ListQuery } from './contract'
@@ -14,9 +14,9 @@ export class Mirrors {
     private readonly region: RegionId,
   ) {}
 
-  /** Marks who must hear of a change: the present desk, and one that had it before. */
+  /** Marks who must hear of a change: the present desk, where its vehicle is, and those of before. */
   incidentChanged(incident: Incident, before: Incident | null): void {
-    const desks = new Set([incident.desk, before?.desk ?? incident.desk])
+    const desks = new Set([...regionsOf(incident), ...(before ? regionsOf(before) : [])])
     desks.delete(this.region)
     for (const desk of desks)
       this.storage.sql.exec(
@@ -41,7 +41,7 @@ export class Mirrors {
 
   /** Takes another room's card unless a newer one is here. `seq` is this room's own, so that catch-up finds it. */
   put(card: IncidentSummary, seq: number): void {
-    const queued = isQueued(card) && card.desk === this.region ? 1 : 0
+    const queued = isQueued(card) && isHere(card, this.region) ? 1 : 0
     this.storage.sql.exec(
       'INSERT INTO mirror (id, seq, queued, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, queued = excluded.queued, body = excluded.body',
       card.id,
@@ -74,9 +74,9 @@ export class Mirrors {
         status === 'all'
           ? true
           : status === 'queue'
-            ? isQueued(card) && card.desk === this.region
+            ? isQueued(card) && isHere(card, this.region)
             : status === 'open'
-              ? isOpen(card) && card.desk === this.region
+              ? isOpen(card) && isHere(card, this.region)
               : card.state === status,
       )
       .slice(0, limit)
@@ -98,6 +98,9 @@ export class Mirrors {
     return this.storage.sql.exec<Row>(query, ...bindings).toArray()
   }
 }
+
+const isHere = ({ desk, alsoIn = [] }: IncidentSummary, region: RegionId): boolean =>
+  desk === region || alsoIn.includes(region)
 
 const isOpen = (card: IncidentSummary): boolean => isQueued(card) && card.state !== 'cancelled'
 

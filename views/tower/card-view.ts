@@ -78,6 +78,8 @@ const LOUD_FLAGS = [
   'room_away',
   'unplaced',
   're_pressed',
+  'separated',
+  'phone_silent',
 ]
 
 function chips(incident: IncidentSummary, say: Say, me: string): Chip[] {
@@ -94,6 +96,7 @@ function chips(incident: IncidentSummary, say: Say, me: string): Chip[] {
     if (isWord(word)) list.push({ tone: LOUD_FLAGS.includes(flag) ? 'warn' : 'plain', text: say(word) })
   }
   if (incident.desk !== incident.region) list.push({ tone: 'plain', text: `${incident.region} → ${incident.desk}` })
+  for (const region of incident.alsoIn ?? []) list.push({ tone: 'plain', text: `${incident.desk} + ${region}` })
   return list
 }
 

@@ -15,6 +15,8 @@ const ALARMING = [
   'help_called',
   'realarmed',
   'reopened',
+  'separated',
+  'phone_silent',
 ]
 /** Their words name who did it. */
 const NAMED = ['taken', 'help_called']
@@ -84,6 +86,11 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
       return word(say, 'why', body.why) ?? ''
     case 'realarmed':
       return say('why.no_reaction')
+    case 'separated':
+      return said(metres(body.apartM), seconds(body.forS))
+    case 'phone_silent':
+    case 'heard_again':
+      return seconds(body.silentS) ?? ''
     case 'second_asked':
       return word(say, 'act', body.act) ?? ''
     default:
@@ -102,5 +109,7 @@ function word(say: Say, group: string, value: unknown): string | null {
 const times = (count: unknown, say: Say) =>
   typeof count === 'number' && count > 1 ? say('queue.presses', { n: count }) : null
 const eta = (minutes: unknown, say: Say) => (typeof minutes === 'number' ? say('panel.eta', { n: minutes }) : null)
+const metres = (value: unknown) => (typeof value === 'number' ? `${Math.round(value)} m` : null)
+const seconds = (value: unknown) => (typeof value === 'number' ? `${Math.round(value)} s` : null)
 const arrow = ({ from, to }: Body): string | null =>
   typeof from === 'string' && typeof to === 'string' ? `${from} → ${to}` : null

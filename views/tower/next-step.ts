@@ -3,14 +3,13 @@
 
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
-import type { IncidentSummary } from '../../src/domain/incident'
+import { type IncidentSummary, regionsOf } from '../../src/domain/incident'
 import { isUntaken } from './card-view'
 
 export type Step = 'take' | 'contact' | 'script' | 'send' | 'safe' | 'close' | 'second' | 'held' | 'look' | 'none'
 
 export function nextStep(incident: IncidentSummary, events: readonly LogEvent[], viewer: Viewer): Step {
-  const desks = [incident.desk, incident.region]
-  if (!may(viewer, 'incident:act', desks)) return 'look'
+  if (!may(viewer, 'incident:act', regionsOf(incident))) return 'look'
   if (incident.pending && incident.pending.by !== viewer.uid) return 'second'
   if (incident.state === 'closed' || incident.state === 'false_alarm' || incident.state === 'duplicate') return 'none'
   if (isUntaken(incident)) return 'take'

@@ -2,7 +2,7 @@
 
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
-import type { IncidentSummary } from '../../src/domain/incident'
+import { type IncidentSummary, regionsOf } from '../../src/domain/incident'
 import { MOVES } from '../../src/domain/moves'
 import { elapsed } from '../format'
 import type { Say } from '../words'
@@ -121,7 +121,7 @@ type OthersProps = { step: Step; incident: IncidentSummary; viewer: Viewer; say:
 function Others({ step, incident, viewer, say, on }: OthersProps) {
   const can = (act: keyof typeof MOVES) => MOVES[act].from.includes(incident.state)
   const mine = incident.owner?.uid === viewer.uid
-  const ends = may(viewer, 'incident:end', [incident.desk, incident.region])
+  const ends = may(viewer, 'incident:end', regionsOf(incident))
   const small = { size: 'small' } as const
   return (
     <div class="panel-acts">
@@ -191,7 +191,7 @@ function Others({ step, incident, viewer, say, on }: OthersProps) {
           {say('act.unmerge')}
         </ActButton>
       )}
-      {incident.flags.includes('duress') && may(viewer, 'duress:lift', [incident.desk, incident.region]) && (
+      {incident.flags.includes('duress') && may(viewer, 'duress:lift', regionsOf(incident)) && (
         <SheetButton sheet="duress" {...small}>
           {say('act.lift_duress')}
         </SheetButton>

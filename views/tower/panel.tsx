@@ -3,7 +3,7 @@
 
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
-import type { IncidentSummary } from '../../src/domain/incident'
+import { type IncidentSummary, regionsOf } from '../../src/domain/incident'
 import type { AgencyAhead, Whereabouts } from '../../src/domain/whereabouts'
 import { age, clock, coordinates, elapsed, kmh, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
@@ -34,7 +34,7 @@ export function Panel(props: PanelProps) {
   const { incident, events, viewer, lang, nonce, now, where = null, ahead = null, refusal } = props
   const say = t(lang)
   const on = { incidentId: incident.id, nonce }
-  const mayAct = may(viewer, 'incident:act', [incident.desk, incident.region])
+  const mayAct = may(viewer, 'incident:act', regionsOf(incident))
   const { position } = incident
   const place = (where && whereaboutsInWords(where, say)) ?? placeOf(position, say)
   return (

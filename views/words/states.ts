@@ -105,6 +105,8 @@ export const STATE_WORDS = {
   'flag.promoted': ['Was unverified', 'Dating di-beripikado'],
   'flag.by_phone': ['By phone', 'Sa telepono'],
   'flag.re_pressed': ['Pressed again', 'Pinindot muli'],
+  'flag.separated': ['Phone and vehicle apart', 'Hiwalay ang telepono at sasakyan'],
+  'flag.phone_silent': ['Phone went silent', 'Nawalan ng signal ang telepono'],
 
   'doubt.null_island': ['position 0,0', 'posisyong 0,0'],
   'doubt.mocked': ['may be faked', 'maaaring peke'],

@@ -98,6 +98,8 @@ const FLAGS = [
   'promoted',
   'by_phone',
   're_pressed',
+  'separated',
+  'phone_silent',
 ] as const satisfies readonly Flag[]
 
 const RING_REASONS = [
@@ -112,6 +114,8 @@ const RING_REASONS = [
   'taken',
   'ended',
   'muted_priority',
+  'separated',
+  'phone_silent',
 ] as const satisfies readonly Ring['reason'][]
 
 export const IncidentSchema = z
@@ -153,6 +157,10 @@ export const IncidentSchema = z
       .nullable()
       .openapi({ description: 'An act that waits for a second person.' }),
     offeredTo: z.object({ uid: z.string(), name: z.string() }).nullable(),
+    alsoIn: z
+      .array(RegionIdSchema)
+      .optional()
+      .openapi({ description: 'Regions beside its desk that its vehicle has driven into: seen there as well.' }),
     ring: z
       .object({ n: z.number().int(), to: z.enum(['all', 'owner', 'none']), reason: z.enum(RING_REASONS), at: Time })
       .openapi({ description: 'The sound that screens owe it. A new n is a new sound.' }),
