@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import type { LandmarkNear, RoadNear, Whereabouts } from '../domain/whereabouts'
+import { itAnswered, itFailed, mayAsk } from '../durable/circuit'
 import { askJson } from './ask'
-import { itAnswered, itFailed, mayAsk } from './circuit'
 import { bearing, haversine, isPlace, type Point, windOf } from './distance'
 import type { Moving } from './gazetteer'
 import { GAZETTEER } from './gazetteer-data'

@@ -1,8 +1,8 @@
 // Ways and times from Google Routes v2 (computeRouteMatrix), with live traffic. What it does not answer, offline does.
 
 import { z } from 'zod'
+import { type Circuit, itAnswered, itFailed, mayAsk } from '../durable/circuit'
 import { askJson, type Fetch } from './ask'
-import { type Circuit, itAnswered, itFailed, mayAsk } from './circuit'
 import { haversine, isPlace, type Point } from './distance'
 import { offlineRoute, type RouteProvider, type RouteTime } from './travel'
 

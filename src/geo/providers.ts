@@ -1,7 +1,7 @@
 // Who answers for routes and addresses: Google where its key is configured, our own tables where it is not.
 
+import { type Circuit, closedCircuit } from '../durable/circuit'
 import type { Fetch } from './ask'
-import { type Circuit, closedCircuit } from './circuit'
 import { googleReverse } from './google-reverse'
 import { googleRoutes } from './google-routes'
 import { gazetteerReverse, type ReverseProvider } from './reverse'

@@ -1,7 +1,7 @@
 // Addresses: Google's where it is well, the gazetteer's whatever Google does; and nothing of it is ever an error.
 
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { closedCircuit } from '../../src/geo/circuit'
+import { closedCircuit } from '../../src/durable/circuit'
 import { googleReverse } from '../../src/geo/google-reverse'
 import { geoOf } from '../../src/geo/providers'
 import { byGazetteer } from '../../src/geo/reverse'

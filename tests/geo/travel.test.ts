@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { REGION_IDS } from '../../src/domain/region'
-import { closedCircuit, itAnswered, itFailed, mayAsk } from '../../src/geo/circuit'
+import { closedCircuit, itAnswered, itFailed, mayAsk } from '../../src/durable/circuit'
 import { haversine } from '../../src/geo/distance'
 import { googleRoutes, MAX_ORIGINS } from '../../src/geo/google-routes'
 import { geoOf } from '../../src/geo/providers'
