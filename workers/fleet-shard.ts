@@ -71,6 +71,10 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     return this.fleet.recent(deviceId)
   }
 
+  deviceAt(epoch: number, index: number): Promise<string | null> {
+    return this.fleet.deviceAt(epoch, index)
+  }
+
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]> {
     return this.fleet.near(at, limit, maxM)
   }

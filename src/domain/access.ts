@@ -28,6 +28,7 @@ export type Action =
   | 'log:read'
   | 'directory:write'
   | 'track:read' // where a device was, for an incident or a purpose that is written down
+  | 'identity:read' // whose vehicle a dot of the map is, for an incident or a purpose that is written down
   | 'device:see' // which devices there are, and what they reported
   | 'device:manage' // make a device, its tokens, revoke them
 
@@ -43,6 +44,7 @@ const EVERY: readonly Action[] = [
   'log:read',
   'directory:write',
   'track:read',
+  'identity:read',
   'device:see',
   'device:manage',
 ]
@@ -55,6 +57,7 @@ const DESK: readonly Action[] = [
   'unverified:see',
   'unverified:promote',
   'track:read',
+  'identity:read',
 ]
 
 export const ACCESS: Record<Role, readonly Action[]> = {
@@ -62,7 +65,7 @@ export const ACCESS: Record<Role, readonly Action[]> = {
   trainee: ['incident:see', 'unverified:see'],
   supervisor: [...DESK, 'duress:lift', 'log:read', 'device:see'],
   admin: EVERY,
-  auditor: ['incident:see', 'log:read', 'track:read'],
+  auditor: ['incident:see', 'log:read', 'track:read', 'identity:read'],
 }
 
 /** True where this person may do this in any of these regions (an incident's desk or home). Deny by default. */

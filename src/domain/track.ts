@@ -1,5 +1,6 @@
 // Where a device has been: what Postgres keeps of each position, and a trail of them as other programs read it.
 
+import type { EventType } from './event'
 import type { RegionId } from './region'
 import type { ReportEvent } from './report'
 
@@ -37,6 +38,38 @@ export type TrackSos = {
   lng: number | null
 }
 
+/** What people and clocks did to an incident of the device in that time, as its log has it; never its body. */
+export type TrackEvent = {
+  incidentId: string
+  code: string
+  type: TrackEventType
+  at: number
+  /** Who did it, as other desks know them; null where nobody did. */
+  by: string | null
+}
+
+/** What is worth a mark on a replay: the rest of a log is about screens. */
+export const TRACK_EVENTS = [
+  'pressed',
+  'press_cancelled',
+  'duress_pin',
+  'taken',
+  'passed',
+  'released',
+  'help_called',
+  'priority_set',
+  'contact_tried',
+  'leg_asked',
+  'leg_moved',
+  'safe',
+  'false_alarm',
+  'closed',
+  'reopened',
+  'realarmed',
+  'cancel_verified',
+] as const satisfies readonly EventType[]
+export type TrackEventType = (typeof TRACK_EVENTS)[number]
+
 /** Oldest first, from `from` (inclusive) to `to`. `next`: ask again from there, null where nothing follows. */
 export type Track = {
   region: RegionId
@@ -45,11 +78,12 @@ export type Track = {
   to: number
   points: TrackPoint[]
   sos: TrackSos[]
+  events: TrackEvent[]
   next: number | null
 }
 
 /** After so long without a fix nobody knows the way between: the line is broken. */
-export const GAP_MS = 10 * 60_000
+export const GAP_MS = 5 * 60_000
 /** Doubts of which one says that the device was not there. */
 const NOT_THERE: readonly string[] = ['null_island', 'jump']
 

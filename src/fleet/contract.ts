@@ -65,6 +65,8 @@ export interface FleetRpc {
   lastOf(deviceIds: string[]): Promise<LastKnown[]>
   /** The last 20 of this device, newest first. */
   recent(deviceId: string): Promise<UnderstoodReport[]>
+  /** Whose dot that is, by the epoch in which it was seen: its number means another vehicle in the next. Null where it is on the map no more. */
+  deviceAt(epoch: number, index: number): Promise<string | null>
   /** Nearest first, with a fresh fix. */
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
   /** Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are. */

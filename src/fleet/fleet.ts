@@ -125,6 +125,10 @@ export class Fleet implements FleetRpc, MapSource {
     return this.reports.of(deviceId)
   }
 
+  async deviceAt(epoch: number, index: number): Promise<string | null> {
+    return epoch === this.epoch && this.dots.has(index) ? (this.byIndex.get(index)?.deviceId ?? null) : null
+  }
+
   async near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]> {
     const now = this.clock.now()
     const found: NearDevice[] = []

@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { RegionId } from '../domain/region'
-import type { Track, TrackPoint, TrackSos } from '../domain/track'
+import { TRACK_EVENTS, type Track, type TrackEvent, type TrackPoint, type TrackSos } from '../domain/track'
 import type { Db } from './postgres'
 
 /** `from` and `to` are epoch ms, `to` excluded. Reads the partitions of those days alone; at most `limit` points. */
@@ -37,7 +37,19 @@ export async function trackOf(
         AND received_at >= ${time(from)} AND received_at < ${time(to)}
       ORDER BY received_at LIMIT ${limit}`,
   )
-  return { region, deviceId, from, to, points: points.slice(0, limit), sos, next: points[limit]?.at ?? null }
+  // An incident goes on after its press; one that is older than a week says nothing of these hours.
+  const events = await rows<TrackEvent>(
+    db,
+    sql`
+      SELECT incident.id AS "incidentId", code, type, ${ms('incident_event.at')} AS at,
+        CASE WHEN actor ->> 'kind' = 'person' THEN actor ->> 'alias' END AS by
+      FROM incident JOIN incident_event ON incident_event.incident = incident.id
+      WHERE device_id = ${deviceId} AND incident.region = ${region}
+        AND received_at >= ${time(from - WEEK_MS)} AND received_at < ${time(to)}
+        AND incident_event.at >= ${time(from)} AND incident_event.at < ${time(to)} AND type IN (${WORTH_A_MARK})
+      ORDER BY incident_event.at, incident_event.seq LIMIT ${limit}`,
+  )
+  return { region, deviceId, from, to, points: points.slice(0, limit), sos, events, next: points[limit]?.at ?? null }
 }
 
 /** True where the directory knows it as this region's, now or before, also when it is retired. */
@@ -62,12 +74,15 @@ export async function isIncidentOf(db: Db, region: RegionId, deviceId: string, i
   return found.length > 0
 }
 
+const WEEK_MS = 7 * 86_400_000
+const WORTH_A_MARK = sql.raw(TRACK_EVENTS.map((type) => `'${type}'`).join(', '))
 const COLUMNS = sql.raw(
   'at, received_at, lat, lng, accuracy_m, heading_deg, speed_mps, battery_pct, event, protocol, doubts',
 )
 
 // Immutable, so that the planner itself leaves out the other days.
 const time = (ms: number): SQL => sql`to_timestamp(${ms}::float8 / 1000)`
-const ms = (column: 'at' | 'received_at'): SQL => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+const ms = (column: 'at' | 'received_at' | 'incident_event.at'): SQL =>
+  sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
 
 const rows = async <T>(db: Db, query: SQL): Promise<T[]> => (await db.execute(query)) as unknown as T[]

@@ -14,6 +14,7 @@ const track = (points: TrackPoint[], changes: Partial<Track> = {}): Track => ({
   to: NOON + 3_600_000,
   points,
   sos: [],
+  events: [],
   next: null,
   ...changes,
 })

@@ -20,6 +20,7 @@ const YES: Record<Action, readonly Role[]> = {
   'log:read': ['supervisor', 'admin', 'auditor'],
   'directory:write': ['admin'],
   'track:read': ['operator', 'supervisor', 'admin', 'auditor'],
+  'identity:read': ['operator', 'supervisor', 'admin', 'auditor'],
   'device:see': ['supervisor', 'admin'],
   'device:manage': ['admin'],
 }

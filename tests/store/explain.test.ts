@@ -64,6 +64,10 @@ describe('a track', () => {
   test('finds its presses by the device', async () => {
     expect((await plans('trackOf'))[1]).toEqual(['by incident_device'])
   })
+
+  test('finds what was done in its incidents by device and incident', async () => {
+    expect((await plans('trackOf'))[2]).toEqual(['by incident_device', 'by incident_event_incident'])
+  })
 })
 
 const PLANS: Record<string, string[][]> = {
@@ -80,6 +84,8 @@ const PLANS: Record<string, string[][]> = {
   pullDirectory: [
     ['by driver_version', 'by vehicle_version', 'by device_version', 'by app_user_version', 'whole duty_card'],
   ],
+  saveFenceEvents: [['insert geofence_event, on conflict nothing']],
+  lastFenceEvents: [['by geofence_event_[-1]_pkey', 'by geofence_event_[today]_pkey', 'by geofence_pkey']],
   readDevice: [['by device_pkey', 'by driver_pkey', 'by vehicle_pkey']],
 }
 
@@ -91,7 +97,7 @@ for (const [name, wanted] of Object.entries(PLANS)) {
 
 describe('every query of the product', () => {
   /** Of a fleet's size, and searched by parts of names: read whole they cost a millisecond or two. */
-  const SMALL = ['driver', 'vehicle', 'device', 'app_user', 'duty_card', 'region']
+  const SMALL = ['driver', 'vehicle', 'device', 'app_user', 'duty_card', 'region', 'geofence']
 
   for (const name of Object.keys(QUERIES)) {
     test(`${name} reads no part of history whole`, async () => {

@@ -6,8 +6,10 @@ import { registerShared } from './document'
 import { elsewhere } from './elsewhere'
 import './elsewhere-devices'
 import './elsewhere-people'
+import { identity } from './identity'
 import { incidents } from './incidents'
 import { regions } from './regions'
+import { nearest } from './nearest'
 import { newApi } from './route'
 import { tracks } from './tracks'
 import { unverified } from './unverified'
@@ -18,8 +20,10 @@ export const api = newApi()
 registerShared(api)
 api.route('/', elsewhere)
 api.route('/', incidents)
+api.route('/', nearest)
 api.route('/', acts)
 api.route('/', unverified)
 api.route('/', regions)
 api.route('/', tracks)
+api.route('/', identity)
 serveDocs(api)

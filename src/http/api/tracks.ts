@@ -1,17 +1,33 @@
 // Where a device was: as data, or as a file for other programs. For a purpose that is asked and written down first.
 
 import { createRoute } from '@hono/zod-openapi'
-import { may } from '../../domain/access'
+import type { Context } from 'hono'
+import { may, type Viewer } from '../../domain/access'
+import type { RegionId } from '../../domain/region'
 import { REPORT_EVENTS } from '../../domain/report'
-import { type Track, toGeoJson, toGpx } from '../../domain/track'
+import { TRACK_EVENTS, type Track, toGeoJson, toGpx } from '../../domain/track'
 import { noteAccess } from '../../store/access-log'
 import { sqlState } from '../../store/fault'
 import { withPostgres } from '../../store/postgres'
 import { isDeviceOf, isIncidentOf, trackOf } from '../../store/tracks'
 import { TooLate } from '../deadline'
+import { openFile } from '../desk'
+import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { postgresUrl } from '../settings'
-import { COMMON, forbidden, needs, newApi, responses, session, UNKNOWN, WITH_QUERY } from './route'
+import {
+  body,
+  COMMON,
+  forbidden,
+  json,
+  needs,
+  newApi,
+  responses,
+  session,
+  UNKNOWN,
+  WITH_BODY,
+  WITH_QUERY,
+} from './route'
 import { Id, RegionIdSchema, RegionName, Time, words } from './schemas/common'
 import { z } from './schemas/zod'
 
@@ -55,6 +71,16 @@ const TrackSosSchema = z
   })
   .openapi('TrackSos')
 
+const TrackEventSchema = z
+  .object({
+    incidentId: z.string(),
+    code: z.string(),
+    type: z.enum(TRACK_EVENTS),
+    at: Time,
+    by: z.string().nullable().openapi({ description: 'The alias of whoever did it.' }),
+  })
+  .openapi('TrackEvent')
+
 const TrackSchema = z
   .object({
     region: RegionIdSchema,
@@ -63,6 +89,9 @@ const TrackSchema = z
     to: Time,
     points: z.array(PointSchema),
     sos: z.array(TrackSosSchema).openapi({ description: 'Presses of this device in that time.' }),
+    events: z
+      .array(TrackEventSchema)
+      .openapi({ description: 'What was done in its incidents of the last week in that time, without any note.' }),
     next: Time.nullable().openapi({ description: 'There is more: give it as `from`. Null at the end.' }),
   })
   .openapi('Track', { description: 'Oldest first.' })
@@ -72,7 +101,7 @@ const Moment = z.iso
   .transform((text) => Date.parse(text))
   .openapi({ type: 'string', format: 'date-time', example: '2026-11-22T18:10:00+08:00' })
 
-const Query = z
+const Asked = z
   .object({
     from: Moment.optional().openapi({ description: 'Absent: a day before `to`.' }),
     to: Moment.optional().openapi({ description: 'Absent: now. At most 32 days after `from`.' }),
@@ -96,53 +125,86 @@ const Query = z
     if (from !== undefined && end - from > SPAN_MAX_MS) wrong('from', 'must be at most 32 days before to')
   })
 
+const ADDRESS = z.object({
+  region: RegionName.openapi({ param: { name: 'region', in: 'path' } }),
+  deviceId: words(200).openapi({ param: { name: 'deviceId', in: 'path' }, example: 'ncr-0047' }),
+})
+
+const DESCRIPTION =
+  'For an incident or a stated purpose, which is written into the log of accesses before anything is shown. Positions are kept 30 days, those of an incident with it. As GPX 1.1 or GeoJSON with `format`, from which a page that does not hold all says so in the header `X-Next`.'
+
+const ANSWERS = responses(
+  {
+    200: {
+      description: 'The track.',
+      content: {
+        'application/json': { schema: TrackSchema },
+        'application/gpx+xml': { schema: z.string() },
+        'application/geo+json': { schema: z.record(z.string(), z.unknown()) },
+      },
+    },
+  } as const,
+  { 404: { ...UNKNOWN[404], description: 'There is no such region, or no such device in it.' } },
+  { ...COMMON, 503: { ...COMMON[503], description: 'The history does not answer now. Nothing was shown.' } },
+)
+
+const PATH = '/api/regions/{region}/devices/{deviceId}/track'
+
 const read = createRoute({
   method: 'get',
-  path: '/api/regions/{region}/devices/{deviceId}/track',
+  path: PATH,
   operationId: 'readTrack',
   tags: ['Tracks'],
   summary: 'Where a device was',
-  description:
-    'For an incident or a stated purpose, which is written into the log of accesses before anything is shown. Positions are kept 30 days, those of an incident with it. As GPX 1.1 or GeoJSON with `format`, from which a page that does not hold all says so in the header `X-Next`.',
+  description: DESCRIPTION,
   security: session,
   middleware: [needs('track:read')],
-  request: {
-    params: z.object({
-      region: RegionName.openapi({ param: { name: 'region', in: 'path' } }),
-      deviceId: words(200).openapi({ param: { name: 'deviceId', in: 'path' }, example: 'ncr-0047' }),
-    }),
-    query: Query,
-  },
-  responses: responses(
-    {
-      200: {
-        description: 'The track.',
-        content: {
-          'application/json': { schema: TrackSchema },
-          'application/gpx+xml': { schema: z.string() },
-          'application/geo+json': { schema: z.record(z.string(), z.unknown()) },
-        },
-      },
-    } as const,
-    { 404: { ...UNKNOWN[404], description: 'There is no such region, or no such device in it.' } },
-    WITH_QUERY,
-    { ...COMMON, 503: { ...COMMON[503], description: 'The history does not answer now. Nothing was shown.' } },
-  ),
+  request: { params: ADDRESS, query: Asked },
+  responses: responses(ANSWERS, WITH_QUERY),
 })
 
-tracks.openapi(read, async (c) => {
-  const { viewer } = c.var
+tracks.openapi(read, (c) => {
   const { region, deviceId } = c.req.valid('param')
-  const { purpose, incident, format, limit, ...span } = c.req.valid('query')
-  if (!may(viewer, 'track:read', [region]))
+  return answerWith(c, region, deviceId, c.req.valid('query'))
+})
+
+const readQuietly = createRoute({
+  method: 'post',
+  path: PATH,
+  operationId: 'openTrack',
+  tags: ['Tracks'],
+  summary: 'Where a device was, its purpose kept out of addresses',
+  description: `The same with the fields in the body: proxies and browsers remember addresses, and a purpose may name people. ${DESCRIPTION}`,
+  security: session,
+  middleware: [needs('track:read'), body],
+  request: { params: ADDRESS, ...json(Asked, false) },
+  responses: responses(ANSWERS, WITH_BODY),
+})
+
+tracks.openapi(readQuietly, (c) => {
+  const { region, deviceId } = c.req.valid('param')
+  return answerWith(c, region, deviceId, c.req.valid('json'))
+})
+
+async function answerWith(c: Context<AppEnv>, region: RegionId, deviceId: string, asked: z.infer<typeof Asked>) {
+  const { viewer } = c.var
+  const { purpose, incident, format, limit, ...span } = asked
+  // An incident's desk may look wherever the vehicle is from.
+  if (!may(viewer, 'track:read', [region]) && !(await opensFor(c.env, viewer, region, deviceId, incident)))
     return forbidden(c, { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' })
   const to = span.to ?? Date.now()
   const from = span.from ?? to - DAY_MS
   const url = postgresUrl(c.env)
   if (!url) return failed(c, 503, 'away', 'This tower has no Postgres, and so no history.')
   const found = await withPostgres(url, POSTGRES_DEADLINE_MS, async (db): Promise<Track | 'unknown' | 'unrelated'> => {
-    if (incident !== undefined && !(await isIncidentOf(db, region, deviceId, incident))) return 'unrelated'
-    const why = [purpose, incident && `incident ${incident}`].filter(Boolean).join('; ')
+    // One that began a moment ago is known to its room alone.
+    const related =
+      incident === undefined ||
+      (await isIncidentOf(db, region, deviceId, incident)) ||
+      (await opensFor(c.env, viewer, region, deviceId, incident))
+    if (!related) return 'unrelated'
+    const file = format === 'json' ? undefined : `as ${format}`
+    const why = [purpose, incident && `incident ${incident}`, file].filter(Boolean).join('; ')
     await noteAccess(db, {
       region,
       actorUid: viewer.uid,
@@ -163,19 +225,32 @@ tracks.openapi(read, async (c) => {
   c.header('Content-Disposition', `attachment; filename="${fileName(found, format)}"`)
   if (format === 'gpx') return c.body(toGpx(found), 200, { 'Content-Type': 'application/gpx+xml; charset=utf-8' })
   return c.body(JSON.stringify(toGeoJson(found)), 200, { 'Content-Type': 'application/geo+json' })
-})
+}
+
+/** True where this person may see that incident, and its room says that it is about this device. */
+async function opensFor(env: Env, viewer: Viewer, region: RegionId, deviceId: string, incidentId: string | undefined) {
+  const opened = incidentId === undefined ? null : await openFile(env, viewer, incidentId).catch(() => null)
+  if (!opened?.ok) return false
+  const { incident } = opened.file
+  return (
+    incident.deviceId === deviceId &&
+    incident.region === region &&
+    may(viewer, 'track:read', [incident.desk, incident.region])
+  )
+}
 
 /** Postgres said nothing, or that it cannot now (connection, resources, shutting down). Anything else is a bug of ours. */
 const isAway = (cause: unknown): boolean => /^(08|53|57)/.test(sqlState(cause) ?? '08')
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-const inTimes = ({ from, to, next, points, sos, ...track }: Track) => ({
+const inTimes = ({ from, to, next, points, sos, events, ...track }: Track) => ({
   ...track,
   from: iso(from),
   to: iso(to),
   points: points.map(({ at, receivedAt, ...point }) => ({ at: iso(at), receivedAt: iso(receivedAt), ...point })),
   sos: sos.map(({ at, ...press }) => ({ ...press, at: iso(at) })),
+  events: events.map(({ at, ...event }) => ({ ...event, at: iso(at) })),
   next: next === null ? null : iso(next),
 })
 
