@@ -32,6 +32,7 @@ const BY_DOOR: Record<Door, ContactPolicy> = {
   lifeline: 'voice_ok',
   traccar: 'voice_ok',
   phone: 'voice_ok',
+  check: 'voice_ok',
   wired: 'quiet',
   text: 'quiet',
 }

@@ -41,6 +41,11 @@ export const EVENT_TYPES = [
   'promoted',
   'takeover',
   'looked',
+  'check_began', // a question after somebody's welfare
+  'check_ended',
+  'check_answered', // by the phone, when the check was an incident already
+  'coverage_began', // an area without coverage
+  'coverage_ended',
   'separated', // the phone and the vehicle are no longer in one place
   'phone_silent',
   'heard_again',

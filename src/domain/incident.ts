@@ -56,6 +56,11 @@ export type Flag =
   | 'promoted' // was an unverified press
   | 'by_phone'
   | 're_pressed'
+  | 'check' // nobody pressed: a question after somebody's welfare was not answered
+  | 'hint_long_stop'
+  | 'hint_crash'
+  | 'hint_power_cut'
+  | 'hint_tow'
   | 'separated' // its phone and its vehicle were not in one place
   | 'phone_silent' // it stopped reporting after the press
 

@@ -10,8 +10,11 @@ export type Kind = (typeof KINDS)[number]
 export const REPORTERS = ['driver', 'passenger', 'contact', 'operator', 'device', 'unenrolled'] as const
 export type Reporter = (typeof REPORTERS)[number]
 
-/** The way a press came in. `wired` is a vehicle's hard button, `text` an SMS, `phone` a call that an operator wrote down. */
-export const DOORS = ['api', 'lifeline', 'traccar', 'wired', 'text', 'phone'] as const
+/**
+ * The way a press came in. `wired` is a vehicle's hard button, `text` an SMS, `phone` a call that an operator wrote down.
+ * `check`: nobody pressed; a question after somebody's welfare was not answered.
+ */
+export const DOORS = ['api', 'lifeline', 'traccar', 'wired', 'text', 'phone', 'check'] as const
 export type Door = (typeof DOORS)[number]
 
 /** What is odd about a press. It is shown, and refuses nothing. */

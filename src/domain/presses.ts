@@ -4,7 +4,7 @@ import { REACTION_MS, REPRESS_ALARM, SAFE_REOPENS_MS } from './clocks'
 import { contactPolicyOf } from './contact-policy'
 import type { DriverCard, VehicleCard } from './directory'
 import type { Incident, PressNote, Ring } from './incident'
-import { accept, type Line, type Outcome, ring, withFlag } from './outcome'
+import { accept, type Line, type Outcome, ring, withFlag, withoutFlag } from './outcome'
 import { isFresh, type Position } from './position'
 import type { Press } from './press'
 import { graver, priorityOf, rank } from './priority'
@@ -93,8 +93,10 @@ export function beginIncident({ press, driver, vehicle, code, now }: Arrival): I
 }
 
 export function mergePress(incident: Incident, { press, now }: Pick<Arrival, 'press' | 'now'>): Outcome {
+  // A check that nobody pressed becomes what its first press says.
+  const first = incident.flags.includes('check')
   const priority = graver(incident.priority, priorityOf(press.kind))
-  const raised = rank(priority) < rank(incident.priority)
+  const raised = first || rank(priority) < rank(incident.priority)
   const presses = [...incident.presses, noteOf(press)].slice(-PRESSES_KEPT)
   const reopens = incident.state === 'safe'
   const next: Incident = {
@@ -106,8 +108,12 @@ export function mergePress(incident: Incident, { press, now }: Pick<Arrival, 'pr
     ...policyAfter(incident, press),
     position: newer(incident.position, press.position),
     note: incident.note ?? press.note,
-    flags: withFlag(incident, ...press.labels, 're_pressed'),
+    flags: first
+      ? [...new Set([...withoutFlag(incident, 'check'), ...press.labels])]
+      : withFlag(incident, ...press.labels, 're_pressed'),
     changedAt: now,
+    ...(first ? { door: press.door, reporter: press.reporter, receivedAt: press.receivedAt } : {}),
+    ...(first ? { pressedAt: press.pressedAt, alarmedAt: now } : {}),
     ...(reopens
       ? { state: 'new' as const, owner: null, safeAt: null, confirmedBy: null, alarmedAt: now, offered911At: null }
       : {}),

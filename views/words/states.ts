@@ -61,6 +61,7 @@ export const STATE_WORDS = {
   'door.wired': ['wired button', 'wired button'],
   'door.text': ['text message', 'text'],
   'door.phone': ['phone call', 'tawag'],
+  'door.check': ['welfare check', 'pangungumusta'],
 
   'responder.rover': ['Rover', 'Rover'],
   'responder.police': ['Police (PNP)', 'Pulis (PNP)'],

@@ -98,6 +98,11 @@ const FLAGS = [
   'promoted',
   'by_phone',
   're_pressed',
+  'check',
+  'hint_long_stop',
+  'hint_crash',
+  'hint_power_cut',
+  'hint_tow',
   'separated',
   'phone_silent',
 ] as const satisfies readonly Flag[]
