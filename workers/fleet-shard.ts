@@ -2,6 +2,7 @@
 // report means, and what a map shows, is decided in src/fleet. Its sockets do not hibernate: last positions live in memory.
 
 import { DurableObject } from 'cloudflare:workers'
+import type { FenceList } from '../src/domain/fence-record'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import type { Storage } from '../src/durable/storage'
@@ -14,6 +15,8 @@ import { roomOf } from '../src/http/objects'
 import { parsed } from '../src/ingest/json'
 import { readPositions } from '../src/ingest/own-positions'
 import { isRowFault } from '../src/store/fault'
+import { saveFenceEvents } from '../src/store/geofence-events'
+import { watchedFences } from '../src/store/geofences'
 import { savePositions } from '../src/store/positions'
 import { withPostgres } from '../src/store/postgres'
 import { holds, refuseBeyondLimit } from './sockets'
@@ -52,6 +55,14 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
         await withPostgres(database, POSTGRES_DEADLINE_MS, (db) => savePositions(db, rows))
       },
       isRowFault,
+      saveFenceEvents: async (rows) => {
+        if (database === undefined) throw new Error('there is no database')
+        await withPostgres(database, POSTGRES_DEADLINE_MS, (db) => saveFenceEvents(db, rows))
+      },
+      ...(database !== undefined && {
+        loadFences: (known: number) =>
+          withPostgres(database, POSTGRES_DEADLINE_MS, (db) => watchedFences(db, region as RegionId, known)),
+      }),
       watchSeen: (_, report) => this.tellRoom(report),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       onFailure: (failure, failures) => logFailure(name, failure, failures),
@@ -81,6 +92,14 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
 
   watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void> {
     return this.fleet.watch(deviceIds, minGenerations)
+  }
+
+  fences(list: FenceList): Promise<void> {
+    return this.fleet.fences(list)
+  }
+
+  insideFences(): Promise<Record<string, number>> {
+    return this.fleet.insideFences()
   }
 
   tick(): Promise<FleetHealth> {

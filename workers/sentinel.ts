@@ -6,6 +6,7 @@ import type { Env } from '../src/http/env'
 import { fleetOf, fleetShardCount, intakeOf, roomOf, shardCount } from '../src/http/objects'
 import type { CanaryResult, SentinelRpc, TickReport } from '../src/sentinel/contract'
 import { BEAT_MS, SentinelCore } from '../src/sentinel/sentinel'
+import { keepFenceEventPartitions } from '../src/store/geofence-events'
 import { keepPartitions } from '../src/store/partitions'
 import { withPostgres } from '../src/store/postgres'
 
@@ -64,7 +65,14 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
 
   // The tick that began it does not wait, so the object itself must stay awake for it.
   #keepHistory(database: string): ReturnType<typeof keepPartitions> {
-    const kept = withPostgres(database, HISTORY_DEADLINE_MS, (db) => keepPartitions(db, KEPT))
+    const kept = withPostgres(database, HISTORY_DEADLINE_MS, async (db) => {
+      const [positions, crossed] = [await keepPartitions(db, KEPT), await keepFenceEventPartitions(db, KEPT)]
+      return {
+        made: positions.made + crossed.made,
+        dropped: positions.dropped + crossed.dropped,
+        inDefault: positions.inDefault + crossed.inDefault,
+      }
+    })
     this.ctx.waitUntil(kept.catch(() => {}))
     return kept
   }

@@ -29,7 +29,7 @@ export type FenceFix = Spot & Partial<Pick<Position, 'accuracyM' | 'doubts'>>
 export const ASSUMED_ACCURACY_M = 30
 
 /** Doubts about the place itself. A late or wrongly clocked fix is still where it was. */
-const UNTRUSTED: readonly string[] = ['null_island', 'mocked', 'out_of_country']
+export const UNTRUSTED_PLACE: readonly string[] = ['null_island', 'mocked', 'out_of_country']
 
 /** True within the polygon. Exactly on the border either may be said: `sideOf` says neither. */
 export function contains(fence: Pick<Geofence, 'polygon'>, { lat, lng }: Spot): boolean {
@@ -60,7 +60,7 @@ export function toBorderM(fence: Pick<Geofence, 'polygon'>, at: Spot): number {
 /** Null where the circle that probably holds the device lies on both sides, or the fix is not to be trusted. */
 export function sideOf(fence: Pick<Geofence, 'polygon'>, fix: FenceFix): Side | null {
   if (!Number.isFinite(fix.lat) || !Number.isFinite(fix.lng)) return null
-  if (fix.doubts?.some((doubt) => UNTRUSTED.includes(doubt))) return null
+  if (fix.doubts?.some((doubt) => UNTRUSTED_PLACE.includes(doubt))) return null
   const accuracyM = Math.max(0, fix.accuracyM ?? ASSUMED_ACCURACY_M)
   // `!(x > y)` also for an accuracy that is no number.
   if (!(toBorderM(fence, fix) > accuracyM)) return null

@@ -128,3 +128,10 @@ export type ToMap =
     }
   /** Nobody of that index is here any more. */
   | { t: 'unknown'; index: number }
+  /** The region's geofences, as the shard watches them, are of this version now: ask for them. */
+  | { t: 'fences'; version: number }
+  /** Vehicles of this shard have crossed these borders, newest last; `more` further ones are not named. */
+  | { t: 'crossed'; crossings: readonly MapCrossing[]; more: number }
+
+/** A vehicle, whose is not said, went into a geofence or out. */
+export type MapCrossing = { fenceId: string; name: string; kind: string; event: 'enter' | 'exit'; at: string }

@@ -1,5 +1,6 @@
 // What a fleet shard does for others, by RPC. Nothing that an SOS waits for.
 
+import type { FenceList } from '../domain/fence-record'
 import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import type { Report, ReportEvent } from '../domain/report'
@@ -38,6 +39,17 @@ export type LastKnown = {
 
 export type NearDevice = { deviceId: string; position: Position; distanceM: number; lastContactAt: number }
 
+/** What a shard says of its geofences. `askedAt`: when Postgres last answered; `events` since it woke. */
+export type FenceHealth = {
+  version: number
+  watched: number
+  askedAt: number | null
+  events: number
+  /** Waiting for Postgres, and how many were dropped because it was away too long. */
+  queued: number
+  dropped: number
+}
+
 export type FleetHealth = {
   region: RegionId
   shard: number
@@ -56,6 +68,7 @@ export type FleetHealth = {
   /** Reports of revoked tokens: dropped. */
   revoked: number
   checkpointAt: number | null
+  fences?: FenceHealth
   now: number
 }
 
@@ -71,5 +84,9 @@ export interface FleetRpc {
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
   /** Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are. */
   watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void>
+  /** The region's active geofences, all of them, after one was drawn, changed or taken away. An older list changes nothing. */
+  fences(list: FenceList): Promise<void>
+  /** How many devices of this shard are inside of each geofence now; those with none, and devices off the map, are left out. */
+  insideFences(): Promise<Record<string, number>>
   tick(): Promise<FleetHealth>
 }

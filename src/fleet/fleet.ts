@@ -2,6 +2,7 @@
 // Postgres in batches and for maps as dots. Nothing here is waited for by an SOS.
 
 import { haversine } from '../domain/distance'
+import type { FenceList } from '../domain/fence-record'
 import type { ToMap } from '../domain/map-frame'
 import { isFresh } from '../domain/position'
 import { findRegion, type RegionId } from '../domain/region'
@@ -14,6 +15,7 @@ import { Contacts } from './contacts'
 import type { FleetHealth, FleetRpc, LastKnown, NearDevice, ReportVerdict, UnderstoodReport } from './contract'
 import { maybeWithin } from './distance'
 import { Dots, statusOf } from './dots'
+import { type FencePorts, FenceWatch } from './fence-watch'
 import { hear, type Known, lastOf, newKnown, place } from './known'
 import type { MapSource } from './map-viewers'
 import { type PositionRow, PositionsQueue } from './positions-queue'
@@ -23,7 +25,7 @@ import { SeenFixes } from './seen-fixes'
 import { toRoom, toRow, toVehicle } from './told'
 import { Watched } from './watched'
 
-export type FleetPorts = {
+export type FleetPorts = Pick<FencePorts, 'loadFences' | 'saveFenceEvents'> & {
   /** One batched insert into Postgres; rejects where nothing of it is stored. May be repeated with the same rows. */
   save(rows: PositionRow[], signal: AbortSignal): Promise<unknown>
   /** True for an error that is the fault of a row: the others are then sent without it, and it is dropped and counted. */
@@ -62,6 +64,7 @@ export class Fleet implements FleetRpc, MapSource {
   private readonly contacts: Contacts
   private readonly queue: PositionsQueue
   private readonly watched: Watched
+  private readonly fenceWatch: FenceWatch
   private checkpointAt: number | null = null
   private checkpointFailures = 0
   private readonly counts = { taken: 0, duplicates: 0, older: 0, jumps: 0, malformed: 0, revoked: 0 }
@@ -99,6 +102,7 @@ export class Fleet implements FleetRpc, MapSource {
       onFailure: (failure, failures) => ports.onFailure?.(failure, failures),
       maxRows: ports.maxQueued,
     })
+    this.fenceWatch = new FenceWatch(name, storage, ports, clock)
     this.restore()
   }
 
@@ -163,9 +167,18 @@ export class Fleet implements FleetRpc, MapSource {
     this.chores.arm()
   }
 
+  async fences(list: FenceList): Promise<void> {
+    this.fenceWatch.take(list)
+  }
+
+  async insideFences(): Promise<Record<string, number>> {
+    return this.fenceWatch.inside((id) => (this.devices.get(id)?.standing ?? 'away') !== 'away')
+  }
+
   /** Also sets the alarm anew, so that an object whose alarm was lost goes on. */
   async tick(): Promise<FleetHealth> {
     this.chores.arm(true)
+    this.fenceWatch.ask()
     return {
       region: this.region,
       shard: this.shard,
@@ -176,6 +189,7 @@ export class Fleet implements FleetRpc, MapSource {
       oldestQueuedAt: this.queue.oldestAt,
       ...this.counts,
       checkpointAt: this.checkpointAt,
+      fences: this.fenceWatch.health(),
       now: this.clock.now(),
     }
   }
@@ -193,6 +207,7 @@ export class Fleet implements FleetRpc, MapSource {
   checkpoint(): void {
     try {
       writeCheckpoint(this.storage, this.devices.values(), this.clock.now())
+      this.fenceWatch.checkpoint()
       this.checkpointAt = this.clock.now()
       this.checkpointFailures = 0
     } catch (error) {
@@ -213,6 +228,11 @@ export class Fleet implements FleetRpc, MapSource {
   vehicle(index: number): Extract<ToMap, { t: 'vehicle' }> | null {
     const known = this.byIndex.get(index)
     return known && this.dots.has(index) ? toVehicle(known) : null
+  }
+
+  /** What every map is told of geofences since it was last asked for. */
+  news(): ToMap[] {
+    return this.fenceWatch.takeNews()
   }
 
   private isRevoked({ deviceId, generation }: Report): boolean {
@@ -244,6 +264,7 @@ export class Fleet implements FleetRpc, MapSource {
     this.reports.note(report, verdict)
     if (position && !again) this.queue.push(toRow(report, position, verdict))
     if (restored || verdict !== 'duplicate') this.draw(known)
+    if (position && verdict === 'taken') this.fenceWatch.fix(report, position)
     if (known.watched) this.watched.seen(toRoom(report, verdict))
   }
 
@@ -288,6 +309,7 @@ export class Fleet implements FleetRpc, MapSource {
     for (const known of changed) this.draw(known)
     for (const { deviceId, index } of forgotten) {
       this.devices.delete(deviceId)
+      this.fenceWatch.forget(deviceId)
       this.byIndex.delete(index)
       this.dots.remove(index)
     }

@@ -14,6 +14,8 @@ export type MapSource = {
   now(): number
   /** Of a dot that is on the map; null where there is none of that number. */
   vehicle(index: number): Extract<ToMap, { t: 'vehicle' }> | null
+  /** What every page is to be told, wherever it looks, since this was last asked. */
+  news?(): readonly ToMap[]
 }
 
 /** A socket that was sent this much since its page last said anything is not draining. */
@@ -52,7 +54,10 @@ export class MapViewers {
   join(socket: MapSocket): void {
     const { source } = this
     // Nobody was there to be told of changes: the state that is shown begins here.
-    if (this.viewers.size === 0) source.dots.publish()
+    if (this.viewers.size === 0) {
+      source.dots.publish()
+      source.news?.()
+    }
     const now = source.now()
     const viewer: Viewer = {
       socket,
@@ -90,6 +95,8 @@ export class MapViewers {
   flush(now: number): void {
     this.seq++
     const changes = this.source.dots.publish()
+    for (const word of this.source.news?.() ?? [])
+      for (const viewer of [...this.viewers.values()]) this.say(viewer, word)
     // Pages that look at the same get the same bytes.
     const steps = new Map<string, ArrayBuffer[]>()
     for (const viewer of [...this.viewers.values()]) {

@@ -6,11 +6,11 @@ import { Drain, type DrainClock, type DrainState } from '../durable/drain'
 
 export type { PositionRow } from '../domain/track'
 
-export type PositionsQueueOptions = {
+export type PositionsQueueOptions<Row extends { receivedAt: number } = PositionRow> = {
   name: string
   clock: DrainClock
   /** One batched insert; rejects where none of it is stored. */
-  save(rows: PositionRow[], signal: AbortSignal): Promise<unknown>
+  save(rows: Row[], signal: AbortSignal): Promise<unknown>
   /** True where a part of the rows may be stored without the others. */
   isRowFault?: ((error: unknown) => boolean) | undefined
   onFailure?: ((failure: string, failures: number) => void) | undefined
@@ -27,12 +27,13 @@ const GATHER_MS = 250
 const DEADLINE_MS = 12_000
 const LONGEST_WAIT_MS = 10_000
 
-export class PositionsQueue {
-  private rows: PositionRow[] = []
+/** Also for what else a shard tells Postgres of. */
+export class PositionsQueue<Row extends { receivedAt: number } = PositionRow> {
+  private rows: Row[] = []
   /** Where the queue begins in `rows`: taking from an array's front would move all that is behind. */
   private first = 0
   /** Taken from the queue and not yet stored. Sent again as it was, so that Postgres knows a repeat. */
-  private batch: PositionRow[] = []
+  private batch: Row[] = []
   private batchMax = MAX_BATCH
   private gathering = false
   private readonly maxRows: number
@@ -40,7 +41,7 @@ export class PositionsQueue {
   /** Lost because Postgres was away for too long, or refused them by themselves. */
   dropped = 0
 
-  constructor(private readonly options: PositionsQueueOptions) {
+  constructor(private readonly options: PositionsQueueOptions<Row>) {
     this.maxRows = options.maxRows ?? MAX_ROWS
     this.drain = new Drain({
       name: `${options.name} to Postgres`,
@@ -52,7 +53,7 @@ export class PositionsQueue {
     })
   }
 
-  push(row: PositionRow): void {
+  push(row: Row): void {
     this.rows.push(row)
     if (this.length > this.maxRows) this.dropOldest()
     if (this.waiting >= FULL) this.drain.wake()
@@ -106,7 +107,7 @@ export class PositionsQueue {
   }
 
   /** One of them Postgres will never take: halves, until it stands alone. */
-  private narrow(batch: PositionRow[]): void {
+  private narrow(batch: Row[]): void {
     this.batch = []
     if (batch.length === 1) {
       this.dropped++
@@ -117,7 +118,7 @@ export class PositionsQueue {
     this.first = 0
   }
 
-  private take(count: number): PositionRow[] {
+  private take(count: number): Row[] {
     const rows = this.rows.slice(this.first, this.first + count)
     this.first += rows.length
     this.compact()
