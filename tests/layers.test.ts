@@ -97,7 +97,7 @@ test('the rule finds a wrong arrow', () => {
 const ONE_HOME: readonly (readonly [word: RegExp, what: string, homes: readonly string[]])[] = [
   [/\b(getByName|idFromName|newUniqueId|idFromString)\(/, 'names a Durable Object', ['src/http/objects.ts']],
   [/from 'postgres'/, 'knows the Postgres driver', ['src/store/postgres.ts']],
-  [/from '@upstash\/redis'/, 'knows the Redis client', ['src/store/redis.ts']],
+  [/from '@upstash\/redis/, 'knows the Redis client', ['src/store/redis/client.ts']],
   [/\b(eval|new Function)\(/, 'evaluates text', []],
   [/dangerouslySetInnerHTML|\bunsafe-(inline|eval)\b/, 'lets text be code', []],
 ]
