@@ -2,7 +2,7 @@
 
 import type { Viewer } from '../domain/access'
 import type { Act, NewByPhone, Refusal } from '../domain/command'
-import type { DirectoryRow, UserRow } from '../domain/directory'
+import type { DirectoryRow, UserRow, VehicleCard } from '../domain/directory'
 import type { LogEvent } from '../domain/event'
 import type { IncidentSummary, State } from '../domain/incident'
 import type { PhoneView } from '../domain/phone-view'
@@ -11,9 +11,10 @@ import type { FreshPosition } from '../domain/position-source'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
-import type { VehicleNear } from './vehicles-near'
+import type { Moved } from './moving'
+import type { IncidentSource, SourceMoved } from './sources'
 
-export type { VehicleNear } from './vehicles-near'
+export type { IncidentSource, SourceMoved } from './sources'
 
 /** What an intake has for its room, oldest first. Repeating a batch is safe. */
 export type IntakeBatch = {
@@ -78,10 +79,19 @@ export type StatusPush = {
 export type OutboxRow = { event: LogEvent; incident: IncidentSummary | null }
 
 export type At = { epoch: string; seq: number }
-/** `open`: how many are open in all, beyond what was listed. */
-export type Listing = { incidents: IncidentSummary[]; at: At; open?: number }
-/** `heard`: where its vehicle or phone was heard after the press; null where it was not. */
-export type IncidentFile = { incident: IncidentSummary; events: LogEvent[]; at: At; heard?: FreshPosition | null }
+/** `open`, `untaken`: how many are so in all, beyond what was listed. */
+export type Listing = { incidents: IncidentSummary[]; at: At; open?: number; untaken?: number }
+/**
+ * `heard`: where its vehicle or phone was heard after the press; null where it was not. `sources`: where each of its devices
+ * was heard last, the one that pressed first.
+ */
+export type IncidentFile = {
+  incident: IncidentSummary
+  events: LogEvent[]
+  at: At
+  heard?: FreshPosition | null
+  sources?: IncidentSource[]
+}
 export type Answer =
   | { ok: true; incident: IncidentSummary }
   | { ok: false; refusal: Refusal; incident?: IncidentSummary }
@@ -111,11 +121,22 @@ export type RoomHealth = {
   now: number
 }
 
+export type VehicleNear = {
+  deviceId: string
+  vehicle: VehicleCard | null
+  /** It presses itself, or is the subject of an open incident: nobody asks it for help. */
+  inIncident: boolean
+  /** The incident that a leg of it goes to, or is asked for; null where it is free. */
+  askedFor: string | null
+}
+
 export interface RoomRpc {
   /** Takes an intake's batch: one transaction, then the answer. */
   receive(batch: IntakeBatch): Promise<BatchReply>
   /** What fleet shards hear of devices with an open incident: told to screens, kept nowhere. */
   moved(reports: Report[]): Promise<void>
+  /** Another room says where vehicles are whose cards are here, too. */
+  movedElsewhere(moved: Moved[], sources: SourceMoved[]): Promise<void>
   act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer>
   create(input: NewByPhone, viewer: Viewer): Promise<Answer>
   list(query: ListQuery, viewer: Viewer): Promise<Listing>

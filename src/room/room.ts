@@ -11,11 +11,23 @@ import type { Report } from '../domain/report'
 import type { Storage } from '../durable/storage'
 import { Acts } from './acts'
 import { Arrivals } from './arrivals'
-import type { Answer, BatchReply, IncidentFile, IntakeBatch, Listing, ListQuery, StatusPush } from './contract'
+import type {
+  Answer,
+  BatchReply,
+  IncidentFile,
+  IntakeBatch,
+  Listing,
+  ListQuery,
+  StatusPush,
+  VehicleNear,
+} from './contract'
 import { Hours } from './hours'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
-import { shownBody, type VehicleNear, vehiclesNear } from './vehicles-near'
+import { Silence } from './silence'
+import { type SourceMoved, Sources } from './sources'
+import { shownBody, vehiclesNear } from './vehicles-near'
+import { type Watching, watching } from './watching'
 
 const DIRECTORY_ROWS_PER_REPLY = 400
 /** A look at the same incident by the same person is logged once in this time. */
@@ -27,6 +39,8 @@ export class Room {
   private readonly acts: Acts
   private readonly hours: Hours
   private readonly moving: Moving
+  private readonly sources: Sources
+  readonly silence: Silence
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
 
@@ -34,8 +48,10 @@ export class Room {
     this.ledger = new Ledger(storage, ports)
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
-    this.hours = new Hours(this.ledger)
+    this.silence = new Silence(this.ledger)
+    this.hours = new Hours(this.ledger, this.silence)
     this.moving = new Moving(this.ledger.incidents)
+    this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
   }
 
@@ -71,6 +87,7 @@ export class Room {
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
     const statuses = this.arrivals.take(batch)
+    for (const press of batch.presses) this.silence.pressed(press)
     const directory = this.directory.newerForIntakes(batch.directoryVersion, DIRECTORY_ROWS_PER_REPLY)
     return {
       confirmed: batch.presses.map((press) => press.sosId),
@@ -85,7 +102,19 @@ export class Room {
 
   /** Newer places of open incidents' vehicles, for the screens. Nothing of it is kept here. */
   moved(reports: readonly Report[]): Moved[] {
-    return this.moving.heard(reports)
+    return this.heard(reports).moved
+  }
+
+  /** The same, and where each device of an incident with several of them is. What follows for the incident is written down. */
+  heard(reports: readonly Report[]): { moved: Moved[]; sources: SourceMoved[] } {
+    this.silence.moved(reports)
+    const sources = this.sources.heard(reports)
+    return { moved: this.moving.heard(reports), sources }
+  }
+
+  /** Devices that fleet shards should follow for this room. */
+  watching(): Watching[] {
+    return watching(this.ledger)
   }
 
   act(incidentId: string, act: Act, viewer: Viewer): Answer {
@@ -123,7 +152,8 @@ export class Room {
     const own = this.incidents.list(query)
     const guests = this.mirrors.list(query)
     const all = guests.length === 0 ? own : [...own, ...guests].sort(queueOrder).slice(0, query.limit)
-    return { incidents: all, at, open: this.counts().open }
+    const { open, untaken } = this.counts()
+    return { incidents: all, at, open, untaken }
   }
 
   /** The whole file of an incident. Whoever looked is in the log. */
@@ -136,6 +166,7 @@ export class Room {
       events: this.log.ofIncident(incidentId),
       at: { epoch: this.log.epoch, seq: this.log.seq },
       heard: this.moving.of(incidentId),
+      sources: this.sources.of(incident),
     }
   }
 
