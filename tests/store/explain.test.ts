@@ -85,7 +85,7 @@ const PLANS: Record<string, string[][]> = {
     ['by driver_version', 'by vehicle_version', 'by device_version', 'by app_user_version', 'whole duty_card'],
   ],
   saveFenceEvents: [['insert geofence_event, on conflict nothing']],
-  lastFenceEvents: [['by geofence_event_[-1]_pkey', 'by geofence_event_[today]_pkey', 'by geofence_pkey']],
+  lastFenceEvents: [['by geofence_event_[today]_pkey', 'by geofence_event_[-1]_pkey', 'by geofence_pkey']],
   readDevice: [['by device_pkey', 'by driver_pkey', 'by vehicle_pkey']],
 }
 

@@ -2,6 +2,7 @@
 
 import type postgres from 'postgres'
 import { REGIONS, type RegionId } from '../../../src/domain/region'
+import { seedFences } from './seed-fences'
 
 export type Seed = {
   positions: number
@@ -29,6 +30,7 @@ export async function seed(sql: postgres.Sql, wanted: Seed, log: (line: string) 
   await seedFleet(sql, wanted.devicesPerRegion)
   await seedIncidents(sql, wanted)
   await seedPositions(sql, wanted, log)
+  await seedFences(sql, wanted.incidents, wanted.devicesPerRegion, wanted.days)
   // What is kept with incidents of days that are gone: about one in fifty.
   await sql`INSERT INTO position_kept
     SELECT region, device_id, at - interval '60 days', received_at - interval '60 days', lat, lng, accuracy_m, heading_deg,
