@@ -4,6 +4,7 @@
 import { ACT_WORDS } from './words/acts'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
+import { NEAREST_WORDS } from './words/nearest'
 import { PLACE_WORDS } from './words/places'
 import { SCREEN_WORDS } from './words/screen'
 import { STATE_WORDS } from './words/states'
@@ -11,7 +12,15 @@ import { STATE_WORDS } from './words/states'
 export const LANGS = ['en', 'fil'] as const
 export type Lang = (typeof LANGS)[number]
 
-export const WORDS = { ...ACT_WORDS, ...STATE_WORDS, ...EVENT_WORDS, ...SCREEN_WORDS, ...DEVICE_WORDS, ...PLACE_WORDS }
+export const WORDS = {
+  ...ACT_WORDS,
+  ...STATE_WORDS,
+  ...EVENT_WORDS,
+  ...SCREEN_WORDS,
+  ...DEVICE_WORDS,
+  ...PLACE_WORDS,
+  ...NEAREST_WORDS,
+}
 export type Word = keyof typeof WORDS
 
 /** Filipino of our own making that no native speaker has read yet. */
@@ -43,6 +52,13 @@ export const FOR_REVIEW: readonly Word[] = [
   'vehicle.doubts',
   'vehicle.said',
   'vehicles.rests',
+  'nearest.title',
+  'nearest.ask',
+  'nearest.busy',
+  'nearest.heard',
+  'nearest.road_factor',
+  'nearest.stations',
+  'nearest.away',
 ]
 
 export type Say = (word: Word, blanks?: Record<string, string | number>) => string

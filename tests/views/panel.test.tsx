@@ -114,14 +114,15 @@ test('the place is told by landmark and road beside the coordinates, in both lan
       />,
     )
   const english = 'on EDSA, heading north, 300 m south of SM Megamall, Mandaluyong or Pasig'
-  expect(at('en', where)).toContain(`<p class="panel-place">${english}</p>`)
+  expect(at('en', where)).toContain(`data-place="${english}">${english}</p>`)
   expect(at('en', where)).toContain(`Now ${english}, 12 s ago.`)
   expect(at('en', where)).toContain('14.58690, 121.06140')
   expect(at('en', where)).toContain('then Pasig, in 800 m')
   expect(at('en', null)).not.toContain('then Pasig')
   expect(at('fil', where)).toContain('sa EDSA, patungong hilaga, 300 m timog ng SM Megamall, Mandaluyong o Pasig')
   const unknown = { landmark: null, road: null, municipality: null, orElse: null }
-  for (const none of [null, unknown]) expect(at('en', none)).toMatch(/<p class="panel-place">[^<]*of Mandaluyong<\/p>/)
+  for (const none of [null, unknown])
+    expect(at('en', none)).toMatch(/<p class="panel-place"[^>]*>[^<]*of Mandaluyong<\/p>/)
 })
 
 test('the next step goes take, contact, 911, send, safe, close', () => {

@@ -7,6 +7,7 @@ import { PLACES, type Place } from '../map/places'
 import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
 import { type Coast, unpack } from './map/coast'
+import { startNearest } from './map/nearest'
 import { startVehicles } from './map/vehicles/vehicles'
 
 // Leaflet's own is a data: address, which our policy refuses (Leaflet#9363).
@@ -59,6 +60,7 @@ function start(box: HTMLElement): void {
   }
   const cities = drawCities(map)
   startVehicles(map, box)
+  startNearest(map)
   const markers = L.layerGroup().addTo(map)
   const accuracy = L.circle(home, { radius: 0, className: 'accuracy', interactive: false })
 

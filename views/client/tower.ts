@@ -11,6 +11,8 @@ import { drawAges, roomNow, setRoomTime } from './chrome/clock'
 import { drawCanary, drawLast, drawLink, drawOpen, drawSound, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
+import { FreshFix } from './desk/fresh-fix'
+import { NearestControl } from './desk/nearest'
 import { PanelControl } from './desk/panel'
 import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
@@ -53,7 +55,9 @@ const storm = () => stormOf(all().filter(isUntaken).length, tick?.free ?? 1, sto
 const presence = new Presence()
 const queue = new QueueView(say, me, region)
 const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
-const panel = new PanelControl({ say, me, find, onFrame, onDrawn: tellMap })
+const panel = new PanelControl({ say, me, find, onFrame, onDrawn: panelDrawn })
+const fix = new FreshFix(say, () => panel.refresh())
+const nearest = new NearestControl(say('nearest.failed'))
 const toast = new UndoToast(say, find, () => panel.refresh())
 const receipts = new Receipts((seqs) => socket.send({ t: 'shown', seqs }))
 const socket = new LiveSocket({
@@ -73,7 +77,10 @@ function onMessage(message: ToScreen): void {
   if (effect.reset) receipted.clear()
   if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
-  else if (effect.moved) tellMap()
+  else if (effect.moved) {
+    if (message.t === 'moved') fix.moved(message.moved)
+    tellMap()
+  }
   if (message.t !== 'live') return
   // The first word that all is there needs no tick to be believed. Later ones do: a room may answer and yet be stuck.
   tickAt ??= Date.now()
@@ -157,7 +164,7 @@ function onFrame(id: string | null): void {
     else main.dataset.open = 'yes'
   }
   queue.frame(id)
-  tellMap()
+  panelDrawn()
   if (id !== null) showPanel()
 }
 
@@ -166,6 +173,12 @@ function showPanel(): void {
   const panelBox = document.querySelector('#panel')
   const top = panelBox?.getBoundingClientRect().top ?? 0
   if (top < 0 || top > innerHeight / 2) panelBox?.scrollIntoView({ block: 'start' })
+}
+
+function panelDrawn(): void {
+  fix.draw()
+  nearest.draw()
+  tellMap()
 }
 
 function tellMap(): void {
@@ -188,6 +201,7 @@ function everySecond(): void {
   socket.check()
   presence.probe()
   drawAges(roomNow())
+  fix.tick()
   toast.tick()
   if (demo !== undefined) return
   const link = linkState(tickAt, openedAt, now)

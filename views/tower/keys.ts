@@ -18,6 +18,7 @@ export type KeyAct =
   | 'note'
   | 'link'
   | 'follow'
+  | 'nearest'
   | 'safe'
   | 'false_alarm'
   | 'undo'
@@ -43,6 +44,7 @@ export const KEYS: readonly Key[] = [
   { key: 'q', act: 'policy', word: 'act.policy', needs: 'frame' },
   { key: 't', act: 'note', word: 'act.note', needs: 'frame' },
   { key: 'l', act: 'link', word: 'act.link', needs: 'frame' },
+  { key: 'v', act: 'nearest', word: 'key.nearest', needs: 'frame' },
   { key: 'g', act: 'follow', word: 'act.follow', needs: 'screen' },
   { key: 'r', act: 'safe', word: 'act.safe', needs: 'frame' },
   { key: 'x', act: 'false_alarm', word: 'act.false_alarm', needs: 'frame' },

@@ -34,7 +34,7 @@ export function Legs({ incident, say, on, mayAct }: LogProps) {
       {legs.length === 0 && <p class="muted">{say('panel.legs_none')}</p>}
       <ul>
         {legs.map((leg) => (
-          <li class="leg" data-state={leg.state}>
+          <li class="leg" data-state={leg.state} data-ref={leg.ref} data-words={say(`leg.${leg.state}`)}>
             <span class="leg-name">
               <strong>{leg.name}</strong> <span class="muted">{say(`responder.${leg.kind}`)}</span>
             </span>

@@ -248,7 +248,7 @@ function Script({ incident, viewer, say, now, place }: Omit<SheetsProps, 'on' | 
         {say('script.what', { kind: say(`kind.${incident.kind}`) })}{' '}
         {vehicle && say('script.vehicle', vehicleWords(vehicle))}
       </p>
-      <p>
+      <p data-script-where={position ? say('script.where') : undefined}>
         {position
           ? say('script.where', {
               place,

@@ -4,19 +4,27 @@
 import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
 import { type IncidentSummary, regionsOf } from '../../src/domain/incident'
+import type { PositionSource } from '../../src/domain/position-source'
 import type { AgencyAhead, Whereabouts } from '../../src/domain/whereabouts'
-import { age, clock, coordinates, elapsed, kmh, ms } from '../format'
+import { clock, elapsed, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
-import { directionInWords } from '../place'
-import { areaAheadInWords, whereaboutsInWords } from '../whereabouts'
 import { isWord, type Lang, type Say, t } from '../words'
-import { placeOf, pressedAt, stateChip } from './card-view'
+import { pressedAt, stateChip } from './card-view'
 import { Facts, Legs, Timeline } from './panel-log'
+import { NearestSlot } from './panel-nearest'
+import { placeInWords, Where } from './panel-place'
 import { Sheets } from './panel-sheets'
 import { NextStep } from './panel-step'
 
 export type PanelProps = {
+  /** Its position is the freshest that is known, not only that of the press. */
   incident: IncidentSummary
+  /** Whose word that position is. */
+  source?: PositionSource
+  /** Somebody outside is asked for the words of the place, once the panel is there. */
+  asksProvider?: boolean
+  /** Made-up data: nobody is asked who is near. */
+  demo?: boolean
   events: readonly LogEvent[]
   viewer: Viewer
   lang: Lang
@@ -31,12 +39,25 @@ export type PanelProps = {
 }
 
 export function Panel(props: PanelProps) {
-  const { incident, events, viewer, lang, nonce, now, where = null, ahead = null, refusal } = props
+  const {
+    incident,
+    events,
+    viewer,
+    lang,
+    nonce,
+    now,
+    where = null,
+    ahead = null,
+    refusal,
+    source = 'press',
+    asksProvider = false,
+    demo = false,
+  } = props
   const say = t(lang)
   const on = { incidentId: incident.id, nonce }
   const mayAct = may(viewer, 'incident:act', regionsOf(incident))
   const { position } = incident
-  const place = (where && whereaboutsInWords(where, say)) ?? placeOf(position, say)
+  const place = placeInWords(position, where, say)
   return (
     <section
       id="panel"
@@ -62,7 +83,7 @@ export function Panel(props: PanelProps) {
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
         <Who incident={incident} say={say} />
-        <Where position={position} place={place} ahead={ahead} say={say} now={now} />
+        <Where incidentId={incident.id} {...{ position, source, where, ahead, asksProvider, say, nonce, now }} />
         {refusal && (
           <p class="notice" data-tone="alarm" role="alert">
             <strong>{say('refused')}.</strong> {refusal}
@@ -74,6 +95,7 @@ export function Panel(props: PanelProps) {
       <div class="panel-low">
         <div class="panel-left">
           <Legs incident={incident} say={say} on={on} mayAct={mayAct} />
+          {!demo && <NearestSlot incident={incident} viewer={viewer} say={say} nonce={nonce} />}
           <Facts incident={incident} events={events} say={say} on={on} mayAct={mayAct} />
         </div>
         <Timeline events={events} say={say} />
@@ -239,43 +261,5 @@ function Phone({ number, quiet, say }: { number: string | null; quiet: boolean; 
     <a class="phone mono" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
       {number}
     </a>
-  )
-}
-
-type WhereProps = {
-  position: IncidentSummary['position']
-  place: string
-  ahead: AgencyAhead | null
-  say: Say
-  now: number
-}
-
-function Where({ position, place, ahead, say, now }: WhereProps) {
-  if (!position) return <p class="panel-place">{say('panel.no_place')}</p>
-  const { lat, lng, accuracyM, headingDeg, speedMps, doubts } = position
-  const fixedAt = ms(position.fixedAt)
-  const moving = speedMps !== null && speedMps >= 1
-  const rest = [
-    accuracyM === null ? null : `±${Math.round(accuracyM)} m`,
-    moving && headingDeg !== null ? say('heading', { dir: directionInWords(headingDeg, say) }) : null,
-    speedMps === null ? null : moving ? say('speed', { kmh: kmh(speedMps) }) : say('standing'),
-    ...doubts.map((doubt) => (isWord(`doubt.${doubt}`) ? say(`doubt.${doubt}` as 'doubt.stale') : doubt)),
-  ].filter((part) => part !== null)
-  return (
-    <div class="panel-where">
-      <p class="panel-place">{place}</p>
-      <p class="panel-fix">
-        {fixedAt === null ? (
-          say('panel.no_time')
-        ) : (
-          <time data-since={fixedAt} data-as="age" data-words={say('panel.age')}>
-            {say('panel.age', { age: age(now - fixedAt) })}
-          </time>
-        )}
-        {rest.map((part) => `, ${part}`).join('')}
-      </p>
-      {ahead && <p class="panel-ahead">{areaAheadInWords(ahead, say)}</p>}
-      <p class="label mono">{coordinates(lat, lng)}</p>
-    </div>
   )
 }

@@ -54,7 +54,7 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'leaflet', 'map', 'vehicles']}
+      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'vehicles']}
       scripts={['tower', 'map']}
       htmx
       body={{
@@ -89,7 +89,7 @@ export function TowerPage(props: TowerProps) {
         <Queue {...list} unverified={unverified} />
         <Storm {...list} on={storm} />
         <MapArea frame={frame} place={place} tiles={tiles} mapShards={mapShards} />
-        {framed ? <Panel {...framed} viewer={viewer} lang={frame.lang} nonce={frame.nonce} now={now} /> : <NoPanel />}
+        {framed ? <Panel {...framed} {...{ viewer, now, demo }} lang={frame.lang} nonce={frame.nonce} /> : <NoPanel />}
         <section class="drawer" id="drawer" tabindex={-1} hidden />
       </main>
       <Hints frame={frame} />

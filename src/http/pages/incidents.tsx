@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono'
 import { Others } from '../../../views/tower/drawer'
 import { Panel } from '../../../views/tower/panel'
 import type { Refusal } from '../../domain/command'
+import { freshest } from '../../domain/position-source'
 import { actOn, listRegion, openFile, whereIs } from '../desk'
 import type { AppEnv } from '../env'
 import { refused } from '../errors'
@@ -40,7 +41,9 @@ type Why = Refusal | ((say: ReturnType<typeof sayOf>) => string) | null
 async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409 | 422) {
   const opened = await openFile(c.env, c.var.viewer, id)
   if (!opened.ok) return refused(c, opened.refusal)
-  const { incident, events } = opened.file
+  const { events, heard } = opened.file
+  const fresh = freshest(opened.file.incident.position, heard)
+  const incident = { ...opened.file.incident, position: fresh?.position ?? null }
   const { lang, nonce } = frameOf(c)
   const say = sayOf(c)
   const refusal = typeof why === 'function' ? why(say) : why && refusalInWords(why, incident, say)
@@ -51,6 +54,8 @@ async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409
     lang,
     nonce,
     now: Date.now(),
+    source: fresh?.source ?? 'press',
+    asksProvider: Boolean(c.env.GOOGLE_MAPS_KEY),
     ...whereIs(incident),
     refusal,
   }

@@ -6,12 +6,14 @@ import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
 import { incidents } from './incidents'
+import { nearest } from './nearest'
 import { prefs } from './prefs'
 import { tower } from './tower'
 
 export const pages = new Hono<AppEnv>()
   .route('/', tower)
   .route('/', incidents)
+  .route('/', nearest)
   .route('/', drawer)
   .route('/', devices)
   .route('/', design)
