@@ -2,19 +2,10 @@
 // From memory and the room's own copy of the directory: it works without Postgres.
 
 import type { Viewer } from '../domain/access'
-import type { VehicleCard } from '../domain/directory'
 import { type Incident, type LegState, OPEN_STATES } from '../domain/incident'
+import type { VehicleNear } from './contract'
 import type { Directory } from './directory'
 import type { Incidents } from './incidents'
-
-export type VehicleNear = {
-  deviceId: string
-  vehicle: VehicleCard | null
-  /** It presses itself, or is the subject of an open incident: nobody asks it for help. */
-  inIncident: boolean
-  /** The incident that a leg of it goes to, or is asked for; null where it is free. */
-  askedFor: string | null
-}
 
 /** How a leg names one of our vehicles. */
 export const deviceRef = (deviceId: string): string => `device:${deviceId}`
