@@ -52,6 +52,7 @@ export const FOR_REVIEW: readonly Word[] = [
   'vehicle.doubts',
   'vehicle.said',
   'vehicles.rests',
+  'vehicles.filter',
   'nearest.title',
   'nearest.ask',
   'nearest.busy',

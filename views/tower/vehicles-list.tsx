@@ -52,7 +52,16 @@ export function VehiclesList({ say }: { say: Say }) {
             </li>
           ))}
         </ul>
-        <p class="muted" data-vehicles-note />
+        <div class="vehicles-filter">
+          <label for="vehicles-filter">{say('vehicles.filter')}</label>
+          <select class="input" id="vehicles-filter" data-vehicles-filter autocomplete="off">
+            <option value="">{say('vehicles.every')}</option>
+            {DOT_STATUS.map((status) => (
+              <option value={status}>{say(`dot.${status}`)}</option>
+            ))}
+          </select>
+          <p class="muted" data-vehicles-note />
+        </div>
         <p class="vehicles-rests">
           <span class="muted">{say('vehicles.rests')}</span>
           <button type="button" class="button" data-size="small" data-vehicles-refresh>

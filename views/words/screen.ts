@@ -101,6 +101,8 @@ export const SCREEN_WORDS = {
     'The {n} of {total} nearest to the middle of the map, as of {time}.',
     'Ang {n} sa {total} na pinakamalapit sa gitna ng mapa, alas-{time}.',
   ],
+  'vehicles.filter': ['Show', 'Ipakita'],
+  'vehicles.every': ['all', 'lahat'],
   'vehicles.rests': ['The list waits while you are in it.', 'Hindi gumagalaw ang listahan habang naririto ka.'],
   'vehicles.refresh': ['Update now', 'I-update ngayon'],
   'vehicle.status': ['Status', 'Lagay'],

@@ -8,12 +8,18 @@ export const LIST_LIMIT = 200
 
 export type View = { south: number; west: number; north: number; east: number }
 
-/** Slots, and how many there are in all. */
-export function inView(fleet: Fleet, view: View, limit = LIST_LIMIT): { slots: number[]; total: number } {
+/** Slots, and how many there are in all. `status`: of DOT_STATUS, where only those are asked for. */
+export function inView(
+  fleet: Fleet,
+  view: View,
+  limit = LIST_LIMIT,
+  status: number | null = null,
+): { slots: number[]; total: number } {
   const { left, right, top, bottom } = edgesOf(view)
   const { x, y } = fleet.at
   const found: number[] = []
   for (let slot = 0; slot < fleet.count; slot++) {
+    if (status !== null && fleet.at.status[slot] !== status) continue
     const [atX, atY] = [x[slot] as number, y[slot] as number]
     if (atX >= left && atX <= right && atY >= top && atY <= bottom) found.push(slot)
   }

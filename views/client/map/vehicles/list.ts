@@ -1,12 +1,13 @@
 // The list twin of the map: the same vehicles as a table, for those who do not use a map. It stands still while somebody
 // is in it: a row that moves away under a finger or a screen reader is worse than one that is two seconds old.
 
+import { DOT_STATUS, type DotStatus } from '../../../../src/domain/map-frame'
 import { clock } from '../../../format'
 import type { Say } from '../../../words'
 import { write } from '../../queue/draw'
 import { describe } from './describe'
 import type { DotKey, Fleet } from './fleet'
-import { inView, type View } from './in-view'
+import { inView, LIST_LIMIT, type View } from './in-view'
 
 export const LIST_EVERY_MS = 2_000
 
@@ -25,11 +26,13 @@ export class VehiclesList {
   private readonly body = this.box?.querySelector('.vehicles-body') ?? null
   private readonly rows = this.box?.querySelector('tbody') ?? null
   private readonly row = document.querySelector<HTMLTemplateElement>('#vehicle-row')
+  private readonly filter = this.box?.querySelector<HTMLSelectElement>('[data-vehicles-filter]') ?? null
   private drawnAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly ports: Ports) {
     this.box?.addEventListener('toggle', () => this.draw())
     this.box?.querySelector('[data-vehicles-refresh]')?.addEventListener('click', () => this.draw())
+    this.filter?.addEventListener('change', () => this.draw())
     this.rows?.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('[data-shard]') : null
       if (button) this.ports.onSelect({ shard: Number(button.dataset.shard), index: Number(button.dataset.index) })
@@ -70,13 +73,19 @@ export class VehiclesList {
     to?.focus()
   }
 
+  /** Null: all of them. */
+  private wanted(): number | null {
+    const found = DOT_STATUS.indexOf(this.filter?.value as DotStatus)
+    return found < 0 ? null : found
+  }
+
   private draw(): void {
     const { box, rows, row } = this
     if (!box?.open || !rows || !row) return
     const { fleet, say, view, serverNow } = this.ports
     const now = performance.now()
     this.drawnAt = now
-    const { slots, total } = inView(fleet, view())
+    const { slots, total } = inView(fleet, view(), LIST_LIMIT, this.wanted())
     while (rows.children.length > slots.length) rows.lastElementChild?.remove()
     while (rows.children.length < slots.length) rows.append(row.content.cloneNode(true))
     for (const [n, slot] of slots.entries()) this.drawRow(rows.children[n] as HTMLElement, slot, now)
