@@ -4,6 +4,7 @@ import { type Circuit, closedCircuit } from '../durable/circuit'
 import type { Fetch } from './ask'
 import { googleReverse } from './google-reverse'
 import { googleRoutes } from './google-routes'
+import { type GeocodeMemory, remembered } from './remembered'
 import { gazetteerReverse, type ReverseProvider } from './reverse'
 import { offlineRoutes, type RouteProvider } from './travel'
 
@@ -24,11 +25,13 @@ export function geoOf(
     fetch = plainFetch,
     now = Date.now,
     circuits = CIRCUITS,
-  }: { fetch?: Fetch; now?: () => number; circuits?: Circuits } = {},
+    memory,
+  }: { fetch?: Fetch; now?: () => number; circuits?: Circuits; memory?: GeocodeMemory | undefined } = {},
 ): { routes: RouteProvider; reverse: ReverseProvider } {
   if (!key) return { routes: offlineRoutes(now), reverse: gazetteerReverse }
+  const reverse = googleReverse({ key, fetch, now, circuit: circuits.geocode })
   return {
     routes: googleRoutes({ key, fetch, now, circuit: circuits.routes }),
-    reverse: googleReverse({ key, fetch, now, circuit: circuits.geocode }),
+    reverse: memory ? remembered(reverse, memory) : reverse,
   }
 }

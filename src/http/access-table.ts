@@ -63,6 +63,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/incidents/:id/reopen', RIGHT_FOR.reopen],
   ['POST', '/api/incidents/:id/close', RIGHT_FOR.close],
   ['POST', '/api/incidents/:id/lift-duress', RIGHT_FOR['lift-duress']],
+  ['GET', '/api/overview', 'incident:see'],
   ['GET', '/api/regions', 'session'],
   ['GET', '/api/regions/:region/log', 'log:read'],
   ['GET', '/api/regions/:region/devices/:deviceId/track', 'track:read'],

@@ -37,6 +37,7 @@ export type Env = {
   GOOGLE_MAPS_KEY?: string
   TILE_URL?: string
   TILE_ATTRIBUTION?: string
+  /** Both or neither: addresses, log-in counts and the overview of all isolates. Nothing on the way of an SOS asks it. */
   UPSTASH_REDIS_REST_URL?: string
   UPSTASH_REDIS_REST_TOKEN?: string
   VERSION?: string

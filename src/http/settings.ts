@@ -75,11 +75,23 @@ const Shape = z.object({
     (text) => text === undefined || isHttp(text),
     'is not an http or https address',
   ),
+  // It becomes part of a header: what no header may hold would fail with the first question.
+  UPSTASH_REDIS_REST_TOKEN: optional.refine(
+    (text) => text === undefined || /^[\x21-\x7e]+$/.test(text),
+    'has spaces or characters that no token has',
+  ),
+})
+
+/** The two make sense only together. */
+const WHOLE = Shape.superRefine(({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token }, ctx) => {
+  if ((url === undefined) === (token === undefined)) return
+  const path = [url === undefined ? 'UPSTASH_REDIS_REST_URL' : 'UPSTASH_REDIS_REST_TOKEN']
+  ctx.addIssue({ code: 'custom', path, message: 'is missing beside the other of the two' })
 })
 
 /** Throws `BadSettings` with every variable that is wrong. */
 export function checkSettings(env: Partial<Record<keyof Env, unknown>>): Settings {
-  const found = Shape.safeParse(env)
+  const found = WHOLE.safeParse(env)
   if (!found.success) {
     const faults = found.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`)
     throw new BadSettings(`Settings cannot be used: ${faults.join('; ')}.`)

@@ -8,8 +8,9 @@ import './elsewhere-devices'
 import './elsewhere-people'
 import { identity } from './identity'
 import { incidents } from './incidents'
-import { regions } from './regions'
 import { nearest } from './nearest'
+import { overview } from './overview'
+import { regions } from './regions'
 import { newApi } from './route'
 import { tracks } from './tracks'
 import { unverified } from './unverified'
@@ -24,6 +25,7 @@ api.route('/', nearest)
 api.route('/', acts)
 api.route('/', unverified)
 api.route('/', regions)
+api.route('/', overview)
 api.route('/', tracks)
 api.route('/', identity)
 serveDocs(api)

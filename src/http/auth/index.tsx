@@ -10,6 +10,7 @@ import { withPostgres } from '../../store/postgres'
 import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { roomOf } from '../objects'
+import { sharedTries } from '../redis'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
 import { type Directories, POSTGRES_DEADLINE_MS } from './account'
@@ -85,7 +86,13 @@ const attempt = (
   parts: LogInParts,
   { email, password }: z.infer<typeof Credentials>,
 ): Promise<LogInAnswer> =>
-  logIn(parts, directories(c.env), settingsOf(c.env).pepper, { email, password, address: clientAddress(c.req.raw) })
+  logIn(
+    parts,
+    directories(c.env),
+    settingsOf(c.env).pepper,
+    { email, password, address: clientAddress(c.req.raw) },
+    sharedTries(c.env),
+  )
 
 const directories = (env: Env): Directories => ({
   postgres: async (email) => {

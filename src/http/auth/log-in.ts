@@ -4,7 +4,7 @@ import type { Viewer } from '../../domain/access'
 import type { UserRow } from '../../domain/directory'
 import { Accounts, type Directories } from './account'
 import { HashPace, verifyNobody, verifyPassword } from './password'
-import { LogInThrottle } from './throttle'
+import { LogInThrottle, type SharedTries } from './throttle'
 
 export type LogInAnswer =
   | { ok: true; viewer: Viewer }
@@ -27,15 +27,16 @@ export const logInParts = (): LogInParts => ({
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
 })
 
-/** `address`: the client's, where a trustworthy edge told it. */
+/** `address`: the client's, where a trustworthy edge told it. `shared`: what other isolates have counted, if anybody says. */
 export async function logIn(
   parts: LogInParts,
   directories: Directories,
   pepper: Uint8Array,
   { email, password, address }: { email: string; password: string; address: string | null },
+  shared: SharedTries | null = null,
 ): Promise<LogInAnswer> {
   const account = email.trim().toLowerCase()
-  const allowed = parts.throttle.attempt(account, address)
+  const allowed = await parts.throttle.attemptShared(account, address, shared)
   if (!allowed.ok) return { ok: false, why: 'throttled', retryAfterS: seconds(allowed.retryAfterMs) }
   const turn = parts.pace.reserve()
   if (!turn.ok) return { ok: false, why: 'busy', retryAfterS: seconds(turn.retryAfterMs) }
@@ -44,7 +45,7 @@ export async function logIn(
   const user = found.user?.active ? found.user : null
   const right = user ? await verifyPassword(password, user.passwordHash, pepper) : await verifyNobody(password, pepper)
   if (!right || !user) return { ok: false, why: 'wrong' }
-  parts.throttle.succeeded(account, address)
+  await parts.throttle.succeeded(account, address, shared)
   return { ok: true, viewer: viewerFrom(user) }
 }
 

@@ -1,5 +1,5 @@
-// Who may try to log in, and how soon again: decided before anything is hashed.
-// Held by each isolate; `Attempts` is the port for a store that all of them share.
+// Who may try to log in, and how soon again: decided before anything is hashed. Each isolate counts for itself, and that
+// always holds; `SharedTries` is the port to what all of them count together, where it answers.
 
 const MINUTE_MS = 60_000
 
@@ -13,15 +13,26 @@ const MAX_DELAY_ACCOUNT_MS = 10_000
 const FREE_TRIES_ADDRESS = 30
 const MAX_DELAY_ADDRESS_MS = MINUTE_MS
 /** Tries are forgotten so long after the last. */
-const FORGET_MS = 15 * MINUTE_MS
+export const FORGET_TRIES_MS = 15 * MINUTE_MS
 
 export type Tries = { count: number; lastAt: number }
 
-/** Where tries are kept, by key. Synchronous here; one over Redis answers from its own short copy. */
+/** Where an isolate keeps its tries, by key. */
 export interface Attempts {
   get(key: string): Tries | undefined
   set(key: string, tries: Tries): void
   delete(key: string): void
+}
+
+/** One row that a try is counted in: how many are free, and how far the next may be put off. */
+export type TryRule = { key: string; free: number; maxDelayMs: number }
+
+/** What all isolates count together, by the same rule. Never rejects. */
+export interface SharedTries {
+  /** Counts this try in one step, or says how long to wait and counts nothing. Null where it does not answer in time. */
+  attempt(rules: readonly TryRule[], now: number): Promise<{ waitMs: number } | null>
+  /** The first rule's row starts anew, the others forget this one try. */
+  succeeded(rules: readonly TryRule[]): Promise<void>
 }
 
 export type Throttled = { ok: true } | { ok: false; retryAfterMs: number }
@@ -49,19 +60,37 @@ export class LogInThrottle {
     return { ok: true }
   }
 
+  /**
+   * The same for all isolates together: their count can only refuse what this one would let through. Where it does not
+   * answer, what this isolate knows decides alone.
+   */
+  async attemptShared(account: string, address: string | null, shared: SharedTries | null): Promise<Throttled> {
+    const own = this.attempt(account, address)
+    if (!own.ok || !shared) return own
+    const rules = rulesFor(account, address)
+    const all = await shared.attempt(rules, this.now())
+    if (!all || all.waitMs <= 0) return own
+    for (const rule of rules) this.#forgetOne(rule)
+    return { ok: false, retryAfterMs: all.waitMs }
+  }
+
   /** The right password: this account from this address starts anew. Others' guesses stay counted. */
-  succeeded(account: string, address: string | null): void {
-    const [own, all, place] = rulesFor(account, address)
+  async succeeded(account: string, address: string | null, shared: SharedTries | null = null): Promise<void> {
+    const rules = rulesFor(account, address)
+    const [own, ...others] = rules
     if (own) this.attempts.delete(own.key)
-    for (const rule of [all, place]) {
-      const tries = rule && this.attempts.get(rule.key)
-      if (rule && tries) this.attempts.set(rule.key, { ...tries, count: Math.max(0, tries.count - 1) })
-    }
+    for (const rule of others) this.#forgetOne(rule)
+    await shared?.succeeded(rules)
+  }
+
+  #forgetOne({ key }: TryRule): void {
+    const tries = this.attempts.get(key)
+    if (tries) this.attempts.set(key, { ...tries, count: Math.max(0, tries.count - 1) })
   }
 
   #recent(key: string, now: number): Tries {
     const tries = this.attempts.get(key)
-    return tries && now - tries.lastAt < FORGET_MS ? tries : { count: 0, lastAt: 0 }
+    return tries && now - tries.lastAt < FORGET_TRIES_MS ? tries : { count: 0, lastAt: 0 }
   }
 }
 
@@ -70,9 +99,7 @@ export function delayAfter(count: number, free: number, maxDelayMs: number): num
   return count < free ? 0 : Math.min(maxDelayMs, 1_000 * 2 ** Math.min(count - free, 30))
 }
 
-type Rule = { key: string; free: number; maxDelayMs: number }
-
-function rulesFor(account: string, address: string | null): Rule[] {
+function rulesFor(account: string, address: string | null): TryRule[] {
   const rules = [
     // Where no address is known this row is everybody's, so it slows no more than the next one.
     {

@@ -38,7 +38,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
   const takes = cries.map(async ({ fields, claimedId }, nth) => {
     if (!device.genuine) {
       const source = sourceOf(request, claimedId, token)
-      return takeUnverified(env, unverifiedPress(fields, { source, door: 'traccar', receivedAt: now }))
+      return takeUnverified(env, unverifiedPress(fields, { source, door: 'traccar', receivedAt: now }), lifeOf(c))
     }
     // Beside the text the place in it: two cries of one message are two presses.
     const way = {

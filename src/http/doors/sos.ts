@@ -60,7 +60,7 @@ const PRESS_PATH = '/api/sos'
 
 /** From its first line on it outlives its phone: the address is the cry, also of one that is lost in mid-body. */
 export function hearPress(request: Request, env: Env, life: Life | null): Promise<Response> {
-  const answer = heard(request, env).catch((error: unknown) => {
+  const answer = heard(request, env, life).catch((error: unknown) => {
     console.error(
       JSON.stringify({ level: 'error', message: 'a press was not heard', error: String(error).slice(0, 200) }),
     )
@@ -70,13 +70,13 @@ export function hearPress(request: Request, env: Env, life: Life | null): Promis
   return answer
 }
 
-async function heard(request: Request, env: Env): Promise<Response> {
+async function heard(request: Request, env: Env, life: Life | null): Promise<Response> {
   const body = await readBody(request, BODY_BYTES)
   const receivedAt = Date.now()
   const device = deviceOf(env, request, receivedAt)
   const answer = device.genuine
     ? pressed(env, device, body.text, receivedAt)
-    : cried(request, env, body.text, receivedAt)
+    : cried(request, env, body.text, receivedAt, life)
   // The press is on its way meanwhile: a sender that is still sending would miss the answer.
   if (body.cut) await body.drain(false)
   return answer
@@ -96,13 +96,19 @@ async function pressed(env: Env, device: GenuineDevice, text: string, receivedAt
 }
 
 /** Without a genuine token there must at least be something to read. */
-async function cried(request: Request, env: Env, text: string, receivedAt: number): Promise<Response> {
+async function cried(
+  request: Request,
+  env: Env,
+  text: string,
+  receivedAt: number,
+  life: Life | null,
+): Promise<Response> {
   const { readable, fields, claimedId } = readAny(text, receivedAt)
   if (!readable) {
     return refusal(env, 400, 'unreadable', 'Neither the device token nor the body can be read. In danger, call 911.')
   }
   const source = sourceOf(request, claimedId, bearerOf(request))
-  const durable = await takeUnverified(env, unverifiedPress(fields, { source, door: 'api', receivedAt }))
+  const durable = await takeUnverified(env, unverifiedPress(fields, { source, door: 'api', receivedAt }), life)
   return durable ? json(env, 202, { received: true }) : notReceived(env)
 }
 

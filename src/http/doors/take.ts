@@ -9,7 +9,9 @@ import type { PressFields } from '../../ingest/press'
 import type { PressReceipt } from '../../intake/contract'
 import type { AppEnv, Env } from '../env'
 import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
+import { sharedRows } from '../redis'
 import { type Damped, Damper } from './damper'
+import { FloodShare } from './flood-share'
 import { StepAround } from './step-around'
 
 export type Taken = PressReceipt & { shard: number }
@@ -19,7 +21,8 @@ export type Taken = PressReceipt & { shard: number }
  * promise that one request waits for and another settles is not safe in workerd, however seldom it goes wrong.
  */
 const around = new StepAround()
-const damper = new Damper()
+const share = new FloodShare()
+const damper = new Damper((now) => share.ownRows(now))
 
 /** Null where no shard made it durable. */
 export async function takePress(env: Env, press: Press): Promise<Taken | null> {
@@ -36,8 +39,8 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
   return null
 }
 
-/** True where something durable stands for it. */
-export async function takeUnverified(env: Env, press: UnverifiedPress): Promise<boolean> {
+/** True where something durable stands for it. `life` carries on what other isolates are told of it, after the answer. */
+export async function takeUnverified(env: Env, press: UnverifiedPress, life: Life | null): Promise<boolean> {
   const damped = await admitted(press.source)
   if (damped.is !== 'write') return damped.is === 'stands'
   const row = { ...press, source: damped.source, count: damped.count }
@@ -49,8 +52,22 @@ export async function takeUnverified(env: Env, press: UnverifiedPress): Promise<
     env.STEP_AROUND === 'on',
   )
   damper.written(damped, outcome.ok)
+  if (outcome.ok) share.wrote(Date.now())
+  if (life) tellOthers(env, life)
   if (!outcome.ok) lost(region, first, outcome.error)
   return outcome.ok
+}
+
+/** Never awaited by a press: what it brings back counts for the next second. */
+function tellOthers(env: Env, life: Life): void {
+  const shared = sharedRows(env)
+  const said = shared && share.take(Date.now())
+  if (!shared || !said) return
+  life.waitUntil(
+    shared.add(said.step, said.rows).then((rows) => {
+      if (rows !== null) share.heard(said.step, rows)
+    }),
+  )
 }
 
 /** How long, and how often, a press asks after the row of another that would stand for it. */

@@ -1,14 +1,16 @@
 // The tower's screen, whole, and the counts of the regions that it does not listen to.
 
 import { type Context, Hono } from 'hono'
-import { type RegionCount, Regions } from '../../../views/tower/strip'
+import { Regions } from '../../../views/tower/strip'
 import { TowerPage } from '../../../views/tower/tower-page'
-import { may, type Viewer } from '../../domain/access'
+import { may } from '../../domain/access'
 import type { RegionId } from '../../domain/region'
 import { listRegion, listUnverified } from '../desk'
-import type { AppEnv, Env } from '../env'
+import { lifeOf } from '../doors/take'
+import type { AppEnv } from '../env'
 import { answer } from '../failure'
 import { fleetShardCount } from '../objects'
+import { overviewOf } from '../overview'
 import { frameOf, regionOf } from './frame'
 
 /** Rows that come with the page, before the socket brings the rest. */
@@ -28,7 +30,7 @@ export const tower = new Hono<AppEnv>()
     const region = regionOf(c, c.req.query('region'))
     if (!region) return answer(c, 404)
     const { lang, nonce } = frameOf(c)
-    const counts = await countsOf(c.env, c.var.viewer)
+    const counts = await countsOf(c)
     return c.html(<Regions lang={lang} nonce={nonce} region={region} counts={counts} />)
   })
 
@@ -37,7 +39,7 @@ async function page(c: Context<AppEnv>, region: RegionId) {
   // A room that is away must not take the screen with it: the browser shows what the intakes have.
   const [listing, counts, unverified] = await Promise.all([
     listRegion(c.env, viewer, region, { status: 'queue', q: null, limit: FIRST_ROWS }).catch(() => null),
-    countsOf(c.env, viewer),
+    countsOf(c),
     listUnverified(c.env, viewer, region).catch(() => null),
   ])
   const tiles = c.env.TILE_URL ? { url: c.env.TILE_URL, attribution: c.env.TILE_ATTRIBUTION ?? '' } : null
@@ -57,10 +59,5 @@ async function page(c: Context<AppEnv>, region: RegionId) {
 }
 
 /** Null where a room does not answer. */
-const countsOf = (env: Env, viewer: Viewer): Promise<RegionCount[]> =>
-  Promise.all(
-    viewer.regions.map(async (id) => {
-      const listing = await listRegion(env, viewer, id, { status: 'open', q: null, limit: 1 }).catch(() => null)
-      return { id, open: listing?.ok ? (listing.open ?? null) : null }
-    }),
-  )
+const countsOf = async (c: Context<AppEnv>) =>
+  (await overviewOf(c.env, c.var.viewer, lifeOf(c))).map(({ region, open }) => ({ id: region, open }))

@@ -3,14 +3,14 @@
 
 import type { RedisPort } from './client'
 
-export type SharedRows = {
+export type RowsInRedis = {
   /** Adds this isolate's rows of that step; resolves to those of all, null where Redis does not answer. */
   add(step: number, rows: number): Promise<number | null>
 }
 
 const KEEP_S = 60
 
-export const rowsIn = (redis: RedisPort, prefix: string): SharedRows => ({
+export const rowsIn = (redis: RedisPort, prefix: string): RowsInRedis => ({
   async add(step, rows) {
     const key = `${prefix}rows:${step}`
     const told = await redis.ask(

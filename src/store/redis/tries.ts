@@ -4,10 +4,10 @@
 import { createHmac } from 'node:crypto'
 import type { Redis, RedisPort } from './client'
 
-/** Of one try and one row of it: how many are free, and how far the next may be put off. */
-export type TryRule = { key: string; free: number; maxDelayMs: number }
+/** As the throttle has it: one row that a try is counted in, how many are free, and how far the next may be put off. */
+type TryRule = { key: string; free: number; maxDelayMs: number }
 
-export type SharedTries = {
+export type TriesInRedis = {
   /** Counts this try, or says how long to wait and counts nothing. Null where Redis does not answer. */
   attempt(rules: readonly TryRule[], now: number): Promise<{ waitMs: number } | null>
   /** The right password: the first row starts anew, the others forget this one try. */
@@ -49,7 +49,7 @@ return 0`
 export const triesIn = (
   redis: RedisPort,
   { prefix, pepper, forgetMs }: { prefix: string; pepper: Uint8Array; forgetMs: number },
-): SharedTries => {
+): TriesInRedis => {
   const keysOf = (rules: readonly TryRule[]) =>
     rules.map(({ key }) => `${prefix}try:${createHmac('sha256', pepper).update(key).digest('base64url').slice(0, 22)}`)
   return {
