@@ -3,12 +3,23 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import type { FenceList } from '../src/domain/fence-record'
+import { FASTER_EVERY_S } from '../src/domain/pace'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import type { Storage } from '../src/durable/storage'
-import type { FleetHealth, FleetRpc, LastKnown, NearDevice, UnderstoodReport } from '../src/fleet/contract'
+import type {
+  FleetHealth,
+  FleetRpc,
+  LastKnown,
+  NearDevice,
+  PaceSaid,
+  ReportReply,
+  UnderstoodReport,
+  WatchReply,
+} from '../src/fleet/contract'
 import { Fleet } from '../src/fleet/fleet'
 import { MapViewers } from '../src/fleet/map-viewers'
+import { isKnownPlace } from '../src/geo/known-places'
 import { FLEET_HEADER, loadOf } from '../src/http/doors/positions'
 import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
@@ -65,13 +76,14 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       }),
       watchSeen: (_, report) => this.tellRoom(report),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
+      forRoom: { room: () => roomOf(env, this.fleet.region), isKnownPlace },
       onFailure: (failure, failures) => logFailure(name, failure, failures),
     })
     this.viewers = new MapViewers(this.fleet, Number(shard))
   }
 
-  report(reports: Report[], malformed?: Record<string, number>): Promise<{ queued: number }> {
-    return this.fleet.report(reports, malformed)
+  report(reports: Report[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply> {
+    return this.fleet.report(reports, malformed, said)
   }
 
   lastOf(deviceIds: string[]): Promise<LastKnown[]> {
@@ -90,8 +102,8 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     return this.fleet.near(at, limit, maxM)
   }
 
-  watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void> {
-    return this.fleet.watch(deviceIds, minGenerations)
+  watch(deviceIds: string[], minGenerations?: Record<string, number>, hasten?: string[]): Promise<WatchReply> {
+    return this.fleet.watch(deviceIds, minGenerations, hasten)
   }
 
   fences(list: FenceList): Promise<void> {
@@ -164,7 +176,8 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       const { reports, malformed } = loadOf(device, read, now, 'own-socket')
       // Settled before it returns; what it promises is only its form as an RPC.
       void this.fleet.report(reports, malformed)
-      this.acknowledge(server, JSON.stringify({ taken: reports.length, malformed: read.malformed }), now)
+      const pace = this.fleet.paceOf(device.deviceId) === 'faster' ? { fixEveryS: FASTER_EVERY_S } : {}
+      this.acknowledge(server, JSON.stringify({ taken: reports.length, malformed: read.malformed, ...pace }), now)
     })
     const gone = leave(() => {})
     server.addEventListener('close', gone)

@@ -10,13 +10,21 @@ import { DEVICE_HEADER } from '../src/http/doors/lifeline'
 import { statusUrl } from '../src/http/doors/status-url'
 import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
-import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from '../src/intake/contract'
+import type {
+  CancelAnswer,
+  IntakeHealth,
+  IntakeRpc,
+  PressReceipt,
+  Question,
+  UnplacedCard,
+} from '../src/intake/contract'
 import { Intake } from '../src/intake/intake'
 import {
   hearPhone,
   type LifelineDevice,
   type LifelinePorts,
   LONGEST_FRAME,
+  questionFrame,
   statusFrame,
   type ToPhone,
 } from '../src/intake/lifeline'
@@ -39,6 +47,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   private open = 0
   /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
   private readonly attachments = new WeakMap<WebSocket, Attachment>()
+  private readonly heardAt = new WeakMap<WebSocket, number>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -56,6 +65,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     })
     this.ports = {
       intake: this.intake,
+      isOk: (checkId, deviceId) => roomOf(env, region).checkOk(checkId, deviceId),
       pepper: Buffer.from(env.PEPPER, 'base64url'),
       now: () => Date.now(),
       statusUrl: (sosId, deviceId) => statusUrl(env, sosId, { region, shard, deviceId }),
@@ -90,6 +100,24 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     return this.intake.unplaced()
   }
 
+  async ask(questions: Question[]): Promise<string[]> {
+    return questions
+      .filter((question) => {
+        const sockets = this.linesOf(question.deviceId)
+        for (const socket of sockets) send(socket, questionFrame(question))
+        return sockets.length > 0
+      })
+      .map(({ id }) => id)
+  }
+
+  async lifelinesHeard(deviceIds: string[]): Promise<Record<string, number>> {
+    const heard = deviceIds.flatMap((id): [string, number][] => {
+      const sockets = this.ctx.getWebSockets(tagOf(id)).filter((socket) => this.attachmentOf(socket).deviceId === id)
+      return sockets.length === 0 ? [] : [[id, Math.max(...sockets.map((socket) => this.lastWordOf(socket)))]]
+    })
+    return Object.fromEntries(heard)
+  }
+
   canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }> {
     return this.intake.canary(id)
   }
@@ -122,6 +150,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const device = this.attachmentOf(socket)
+    this.heardAt.set(socket, Date.now())
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
     send(socket, await hearPhone(text, device, this.ports))
     if (text.length > LONGEST_FRAME) socket.close(1009, 'frames have at most 16 kB')
@@ -147,11 +176,18 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   private tell(told: Told): void {
-    for (const socket of this.ctx.getWebSockets(tagOf(told.deviceId))) {
-      // Tags are cut at 256 characters, so two long names may share one.
-      const { deviceId } = this.attachmentOf(socket)
-      if (deviceId === told.deviceId) send(socket, statusFrame(told))
-    }
+    for (const socket of this.linesOf(told.deviceId)) send(socket, statusFrame(told))
+  }
+
+  /** Pings are answered by the runtime, which remembers when. */
+  private lastWordOf(socket: WebSocket): number {
+    const pinged = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
+    return Math.max(pinged, this.heardAt.get(socket) ?? 0, this.attachmentOf(socket).since)
+  }
+
+  /** Tags are cut at 256 characters, so two long names may share one. */
+  private linesOf(deviceId: string): WebSocket[] {
+    return this.ctx.getWebSockets(tagOf(deviceId)).filter((socket) => this.attachmentOf(socket).deviceId === deviceId)
   }
 
   private attachmentOf(socket: WebSocket): Attachment {

@@ -4,30 +4,46 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Viewer } from '../src/domain/access'
 import type { Act, NewByPhone } from '../src/domain/command'
+import type { CoverageHeed, CoverageReport } from '../src/domain/coverage'
 import type { DirectoryRow, UserRow } from '../src/domain/directory'
 import type { LogEvent } from '../src/domain/event'
-import type { IncidentSummary } from '../src/domain/incident'
+import { type IncidentSummary, regionsOf } from '../src/domain/incident'
 import type { UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId, regionOfIncident } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import { Drain, type DrainRun } from '../src/durable/drain'
 import { Rush } from '../src/durable/rush'
 import { migrate, type Storage } from '../src/durable/storage'
+import { areaNames } from '../src/geo/area'
 import type { Env } from '../src/http/env'
 import { VIEWER_HEADER } from '../src/http/live'
-import { fleetOf, fleetShardCount, intakeOf, roomOf, shardOf } from '../src/http/objects'
+import { fleetOf, fleetShardCount, intakeOf, roomOf, shardCount, shardOf } from '../src/http/objects'
 import type {
   Answer,
   BatchReply,
+  CheckAct,
+  CheckAnswer,
+  FleetWelfare,
   IncidentFile,
   IntakeBatch,
   Listing,
   ListQuery,
+  Notices,
   RoomHealth,
   RoomRpc,
+  SourceMoved,
   VehicleNear,
 } from '../src/room/contract'
-import { archiveLog, pullDirectoryInto, pushStatuses, sendCards, tellFleets } from '../src/room/departures'
+import {
+  archiveLog,
+  askLifelines,
+  askPhones,
+  pullDirectoryInto,
+  pushStatuses,
+  sendCards,
+  tellFleets,
+} from '../src/room/departures'
+import type { Moved } from '../src/room/moving'
 import { Room } from '../src/room/room'
 import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
@@ -48,12 +64,16 @@ const FRAME_EVERY_MS = 80
 const RUSH_FRAME_EVERY_MS = 200
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
+/** What comes later is too late to keep a phone from counting as silent. */
+const LIFELINES_DEADLINE_MS = 4_000
 /** Phones hear within this time; what happens meanwhile to the same press is said once. */
 const STATUSES_AFTER_MS = 100
 /** Each drain to Postgres opens a connection, which costs more than a hundred rows: a second's lines share it. */
 const ARCHIVE_AFTER_MS = 1_000
 /** Fleet shards hear so soon whose vehicle is in danger. */
 const FLEETS_AFTER_MS = 1_000
+/** Screens hear so soon what stands beside the queue: several checks that end together are one frame. */
+const NOTICES_AFTER_MS = 250
 /** In a rush the archive lets presses go first, this long at most. */
 const ARCHIVE_YIELDS_MS = 10_000
 
@@ -66,6 +86,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly archive: Drain
   private readonly pull: Drain
   private readonly fleets: Drain
+  private readonly asks: Drain
+  private readonly lifelines: Drain
   private ticking: ReturnType<typeof setInterval> | null = null
   /** People with a screen in another room, as those rooms last said. */
   private readonly elsewhere = new Map<string, Set<RegionId>>()
@@ -75,7 +97,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private departedSeq = 0
   private readonly rush = new Rush()
   private archiveWaitsSince: number | null = null
-  private readonly soon: Partial<Record<'statuses' | 'archive' | 'fleets', true>> = {}
+  private readonly soon: Partial<Record<'statuses' | 'archive' | 'fleets' | 'notices', true>> = {}
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -94,6 +116,14 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       nextFree: (except) => this.screens.nextFree(except),
       hasScreen: (uid) => this.screens.hasScreen(uid) || this.elsewhere.has(uid),
       changed: (summary) => this.screens.note(summary),
+      attention: () => this.screens.attention().watching,
+      namesOf: areaNames,
+      noticed: () => {
+        this.soon.notices ??= later(NOTICES_AFTER_MS, () => {
+          delete this.soon.notices
+          this.screens.noticed()
+        })
+      },
     })
     this.screens = new Screens(
       {
@@ -108,6 +138,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         holdsP1: (uid) => this.room.incidents.holdsP1(uid),
         canaryAt: () => this.room.canaryAt,
         unverified: () => this.room.unverified.count(),
+        notices: () => this.room.noticesShown(),
         shown: (ids, viewer) => {
           this.room.shown(ids, viewer.uid)
           this.guestsShown(ids, viewer.uid)
@@ -152,12 +183,28 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         ),
       ),
     )
+    this.asks = drain('questions', RPC_DEADLINE_MS, 10_000, () =>
+      askPhones(
+        this.room,
+        shardCount(env),
+        (device) => shardOf(device, shardCount(env)),
+        (shard, questions) => intakeOf(env, region, shard).ask(questions),
+      ),
+    )
     this.fleets = drain('fleets', RPC_DEADLINE_MS, 10_000, () =>
       tellFleets(
         this.room,
         fleetShardCount(env),
         (device) => shardOf(device, fleetShardCount(env)),
-        (shard, ids, least) => fleetOf(env, region, shard).watch(ids, least),
+        (shard, ids, least, hasten) => fleetOf(env, region, shard).watch(ids, least, hasten),
+      ),
+    )
+    this.lifelines = drain('lifelines', LIFELINES_DEADLINE_MS, 2_000, () =>
+      askLifelines(
+        this.room,
+        shardCount(env),
+        (device) => shardOf(device, shardCount(env)),
+        (shard, ids) => intakeOf(env, region, shard).lifelinesHeard(ids),
       ),
     )
     if (this.room.directory.version === 0) this.pull.wake()
@@ -171,7 +218,42 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   async moved(reports: Report[]): Promise<void> {
-    this.screens.moved(this.room.moved(reports))
+    const { moved, sources } = this.room.heard(reports)
+    this.screens.moved(moved, sources)
+    this.moveElsewhere(moved, sources)
+    this.after()
+  }
+
+  async movedElsewhere(moved: Moved[], sources: SourceMoved[]): Promise<void> {
+    this.screens.moved(moved, sources)
+  }
+
+  async coverage(report: CoverageReport): Promise<CoverageHeed> {
+    const heed = this.room.coverage.heard(report)
+    this.after()
+    return heed
+  }
+
+  async welfare(news: FleetWelfare): Promise<void> {
+    this.room.welfare.heard(news)
+    this.asks.wake()
+    this.after()
+  }
+
+  async checkOk(checkId: string, deviceId: string): Promise<boolean> {
+    const known = this.room.welfare.ok(checkId, deviceId)
+    this.after()
+    return known
+  }
+
+  async notices(viewer: Viewer): Promise<Notices> {
+    return this.room.notices(viewer)
+  }
+
+  async checkAct(checkId: string, act: CheckAct, viewer: Viewer): Promise<CheckAnswer> {
+    const answer = this.room.welfare.act(checkId, act, viewer)
+    this.after()
+    return answer
   }
 
   async act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer> {
@@ -280,6 +362,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.archive.wake()
     this.pull.wake()
     this.fleets.wake()
+    this.asks.wake()
     await this.arm()
     const { open, untaken } = this.room.counts()
     const { watching, free } = this.screens.attention()
@@ -345,6 +428,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   /** After anything that may have changed something: frames out, drains woken, alarm set. None of it is waited for. */
   private after(): void {
     if (this.screens.hasNews) this.scheduleFrame()
+    if (this.room.silence.hasSuspects) this.lifelines.wake()
     if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
     if (this.room.log.seq === this.departedSeq) return
     this.departedSeq = this.room.log.seq
@@ -422,6 +506,21 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     for (const other of others) {
       const told = roomOf(this.env, other).screenElsewhere(uid, this.region, present)
       this.ctx.waitUntil(told.catch((error: unknown) => logFailure(this.region, 'screen elsewhere', String(error), 1)))
+    }
+  }
+
+  // Whoever has the card of a vehicle sees it drive.
+  private moveElsewhere(moved: Moved[], sources: SourceMoved[]): void {
+    const regions = new Map<RegionId, Set<string>>()
+    for (const id of new Set([...moved, ...sources].map((each) => each.id))) {
+      const incident = this.room.incidents.find(id)
+      for (const to of incident ? regionsOf(incident) : [])
+        if (to !== this.region) regions.set(to, (regions.get(to) ?? new Set()).add(id))
+    }
+    for (const [to, ids] of regions) {
+      const of = <T extends { id: string }>(all: T[]): T[] => all.filter(({ id }) => ids.has(id))
+      const told = roomOf(this.env, to).movedElsewhere(of(moved), of(sources))
+      this.ctx.waitUntil(told.catch((error: unknown) => logFailure(this.region, 'moved elsewhere', String(error), 1)))
     }
   }
 

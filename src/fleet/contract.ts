@@ -1,6 +1,7 @@
 // What a fleet shard does for others, by RPC. Nothing that an SOS waits for.
 
 import type { FenceList } from '../domain/fence-record'
+import type { Pace } from '../domain/pace'
 import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import type { Report, ReportEvent } from '../domain/report'
@@ -72,9 +73,17 @@ export type FleetHealth = {
   now: number
 }
 
+/** What doors have told devices in their answers. */
+export type PaceSaid = Record<string, Pace>
+/** `queued`: how many wait for Postgres. `pace`: what the devices of this call are to be told with their next answer. */
+export type ReportReply = { queued: number; pace?: Record<string, Pace> }
+
+/** When watched devices were last heard, newest first, epoch ms, a few each; of those that are known here. */
+export type WatchReply = { contacts: Record<string, number[]> }
+
 export interface FleetRpc {
   /** Takes them all: what is odd is flagged, nothing is refused. `queued`: how many wait for Postgres now. `malformed`: records of the same messages that nobody could read, by device. */
-  report(reports: Report[], malformed?: Record<string, number>): Promise<{ queued: number }>
+  report(reports: Report[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply>
   lastOf(deviceIds: string[]): Promise<LastKnown[]>
   /** The last 20 of this device, newest first. */
   recent(deviceId: string): Promise<UnderstoodReport[]>
@@ -82,8 +91,11 @@ export interface FleetRpc {
   deviceAt(epoch: number, index: number): Promise<string | null>
   /** Nearest first, with a fresh fix. */
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
-  /** Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are. */
-  watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void>
+  /**
+   * Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are.
+   * `hasten`: those of them that may be asked for faster fixes.
+   */
+  watch(deviceIds: string[], minGenerations?: Record<string, number>, hasten?: string[]): Promise<WatchReply>
   /** The region's active geofences, all of them, after one was drawn, changed or taken away. An older list changes nothing. */
   fences(list: FenceList): Promise<void>
   /** How many devices of this shard are inside of each geofence now; those with none, and devices off the map, are left out. */

@@ -3,7 +3,9 @@
 
 import { haversine } from '../domain/distance'
 import type { FenceList } from '../domain/fence-record'
+import { tokenHolderOf } from '../domain/gateway'
 import type { ToMap } from '../domain/map-frame'
+import type { Pace } from '../domain/pace'
 import { isFresh } from '../domain/position'
 import { findRegion, type RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
@@ -12,12 +14,24 @@ import { migrate, type Storage } from '../durable/storage'
 import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { Chores } from './chores'
 import { Contacts } from './contacts'
-import type { FleetHealth, FleetRpc, LastKnown, NearDevice, ReportVerdict, UnderstoodReport } from './contract'
+import type {
+  FleetHealth,
+  FleetRpc,
+  LastKnown,
+  NearDevice,
+  PaceSaid,
+  ReportReply,
+  ReportVerdict,
+  UnderstoodReport,
+  WatchReply,
+} from './contract'
 import { maybeWithin } from './distance'
 import { Dots, statusOf } from './dots'
 import { type FencePorts, FenceWatch } from './fence-watch'
+import { ForRoom, type ForRoomOptions } from './for-room'
 import { hear, type Known, lastOf, newKnown, place } from './known'
 import type { MapSource } from './map-viewers'
+import { Paces } from './pace'
 import { type PositionRow, PositionsQueue } from './positions-queue'
 import { RecentReports } from './recent-reports'
 import { FLEET_MIGRATIONS } from './schema'
@@ -43,17 +57,21 @@ export type FleetPorts = Pick<FencePorts, 'loadFences' | 'saveFenceEvents'> & {
   newEpoch?(): number
   /** How many positions wait for Postgres at most. */
   maxQueued?: number
+  /** Whom a person may have to ask after, and areas that fell silent: told to the room in the background. */
+  forRoom?: Pick<ForRoomOptions, 'room' | 'isKnownPlace'>
 }
 
 const CHECKPOINT_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 10_000
+/** Times of contact that a room hears of each device. */
+const CONTACTS_TOLD = 6
 /** Platforms put an object to sleep that has not been called for some ten seconds, and its memory with it. */
 const QUIET_MS = 4_000
 
 export class Fleet implements FleetRpc, MapSource {
   readonly epoch: number
   readonly dots = new Dots()
-  private readonly region: RegionId
+  readonly region: RegionId
   private readonly shard: number
   private readonly chores: Chores
   private readonly devices = new Map<string, Known>()
@@ -64,6 +82,8 @@ export class Fleet implements FleetRpc, MapSource {
   private readonly contacts: Contacts
   private readonly queue: PositionsQueue
   private readonly watched: Watched
+  private readonly paces: Paces
+  private readonly forRoom: ForRoom | null
   private readonly fenceWatch: FenceWatch
   private checkpointAt: number | null = null
   private checkpointFailures = 0
@@ -93,6 +113,7 @@ export class Fleet implements FleetRpc, MapSource {
       (at) => ports.wakeAt?.(at),
     )
     this.contacts = new Contacts(clock.now())
+    this.paces = new Paces(storage)
     this.watched = new Watched(clock, (deviceId, report) => ports.watchSeen?.(deviceId, report))
     this.queue = new PositionsQueue({
       name,
@@ -103,10 +124,19 @@ export class Fleet implements FleetRpc, MapSource {
       maxRows: ports.maxQueued,
     })
     this.fenceWatch = new FenceWatch(name, storage, ports, clock)
+    this.forRoom = ports.forRoom
+      ? new ForRoom({
+          ...ports.forRoom,
+          shard: this.shard,
+          clock,
+          onFailure: (failure, failures) => ports.onFailure?.(`room: ${failure}`, failures),
+        })
+      : null
     this.restore()
   }
 
-  async report(reports: Report[], malformed: Record<string, number> = {}): Promise<{ queued: number }> {
+  async report(reports: Report[], malformed: Record<string, number> = {}, said: PaceSaid = {}): Promise<ReportReply> {
+    for (const [deviceId, pace] of Object.entries(said)) this.paces.said(deviceId, pace)
     for (const report of reports) if (!this.isRevoked(report)) this.take(report)
     for (const [deviceId, count] of Object.entries(malformed)) this.takeMalformed(deviceId, count)
     if (this.devices.size === 0) return { queued: this.queued }
@@ -115,7 +145,18 @@ export class Fleet implements FleetRpc, MapSource {
     this.chores.arm()
     this.heardAt = this.clock.now()
     this.whenQuiet(QUIET_MS)
-    return { queued: this.queued }
+    const pace = Object.fromEntries(
+      reports.flatMap(({ deviceId }) => {
+        const asked = this.paceOf(deviceId)
+        return asked ? [[deviceId, asked]] : []
+      }),
+    )
+    return { queued: this.queued, pace }
+  }
+
+  /** What its next answer should tell this device of how often to report; null: nothing. */
+  paceOf(deviceId: string): Pace | null {
+    return this.paces.of(deviceId)
   }
 
   async lastOf(deviceIds: string[]): Promise<LastKnown[]> {
@@ -146,9 +187,26 @@ export class Fleet implements FleetRpc, MapSource {
     return found.sort((a, b) => a.distanceM - b.distanceM).slice(0, Math.max(0, limit))
   }
 
-  async watch(deviceIds: string[], minGenerations?: Record<string, number>): Promise<void> {
+  async watch(
+    deviceIds: string[],
+    minGenerations?: Record<string, number>,
+    hasten: string[] = [],
+  ): Promise<WatchReply> {
     if (minGenerations) this.minGenerations = minGenerations
-    const changed = this.watched.replace(deviceIds)
+    this.paces.replace(hasten)
+    this.follow(this.watched.replace(deviceIds))
+    return { contacts: Object.fromEntries(deviceIds.flatMap((id) => this.contactsOf(id))) }
+  }
+
+  /** The last few times that it was heard: of before a restart only the last. */
+  private contactsOf(deviceId: string): [string, number[]][] {
+    const known = this.devices.get(deviceId)
+    if (!known) return []
+    const times = this.reports.of(deviceId).map(({ receivedAt }) => receivedAt)
+    return [[deviceId, [...new Set([known.lastContactAt, ...times])].slice(0, CONTACTS_TOLD)]]
+  }
+
+  private follow(changed: readonly string[]): void {
     if (changed.length === 0) return
     this.storage.transactionSync(() => {
       for (const id of changed) {
@@ -236,7 +294,7 @@ export class Fleet implements FleetRpc, MapSource {
   }
 
   private isRevoked({ deviceId, generation }: Report): boolean {
-    const revoked = generation !== undefined && generation < (this.minGenerations[deviceId] ?? 0)
+    const revoked = generation !== undefined && generation < (this.minGenerations[tokenHolderOf(deviceId)] ?? 0)
     if (revoked) this.counts.revoked++
     return revoked
   }
@@ -264,6 +322,7 @@ export class Fleet implements FleetRpc, MapSource {
     this.reports.note(report, verdict)
     if (position && !again) this.queue.push(toRow(report, position, verdict))
     if (restored || verdict !== 'duplicate') this.draw(known)
+    this.forRoom?.heard(known, report, verdict)
     if (position && verdict === 'taken') this.fenceWatch.fix(report, position)
     if (known.watched) this.watched.seen(toRoom(report, verdict))
   }
@@ -295,6 +354,7 @@ export class Fleet implements FleetRpc, MapSource {
   }
 
   private draw(known: Known): void {
+    this.forRoom?.stands(known)
     const { index, shown, standing } = known
     if (!shown || standing === 'away') {
       this.dots.remove(index)
@@ -307,12 +367,15 @@ export class Fleet implements FleetRpc, MapSource {
   private sweep(): void {
     const { changed, forgotten } = this.contacts.sweep(this.clock.now())
     for (const known of changed) this.draw(known)
-    for (const { deviceId, index } of forgotten) {
+    for (const known of forgotten) {
+      const { deviceId, index } = known
+      this.forRoom?.forget(known)
       this.devices.delete(deviceId)
       this.fenceWatch.forget(deviceId)
       this.byIndex.delete(index)
       this.dots.remove(index)
     }
+    this.forRoom?.prune()
     if (changed.length + forgotten.length > 0) this.chores.within('checkpoint', CHECKPOINT_EVERY_MS)
     this.sweepLater()
   }

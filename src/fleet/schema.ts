@@ -2,6 +2,7 @@
 
 import { TIMER_TABLE } from '../durable/timers'
 import { FENCE_TABLES } from './fence-storage'
+import { PACE_TABLE } from './pace'
 
 export const FLEET_MIGRATIONS: readonly string[] = [
   TIMER_TABLE,
@@ -9,4 +10,5 @@ export const FLEET_MIGRATIONS: readonly string[] = [
   `CREATE TABLE checkpoint (part INTEGER PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE watched (device_id TEXT PRIMARY KEY) WITHOUT ROWID`,
   FENCE_TABLES,
+  PACE_TABLE,
 ]

@@ -1,6 +1,7 @@
 // OwnTracks in its HTTP mode: one object per message, told apart by `_type`. It has no button for an SOS: the first word
 // of a `poi` or a `tag` is one. Units: km/h, percent, epoch seconds; numbers may be written as text.
 
+import { FASTER_EVERY_S } from '../domain/pace'
 import type { ReportEvent } from '../domain/report'
 import { readClock } from './clock'
 import { itemOf, itemWithoutPlace, malformedItem } from './item'
@@ -22,8 +23,23 @@ export const owntracks: Protocol = {
   },
   // A list of commands for the phone, and there are none. A phone keeps and repeats what is answered otherwise.
   reply: { status: 200, body: '[]', contentType: 'application/json' },
+  paced: (pace) =>
+    JSON.stringify([
+      {
+        _type: 'cmd',
+        action: 'setConfiguration',
+        configuration: { _type: 'configuration', ...(pace === 'faster' ? FASTER_INTERVALS : ENROLLED_INTERVALS) },
+      },
+    ]),
   begins: /^\s*\{\s*"_type"/,
 }
+
+/**
+ * Seconds, as phones are enrolled with them: `locatorInterval` is iOS' in "move" and Android's in "significant",
+ * `moveModeLocatorInterval` Android's in "move". The mode itself stays: the phone shows it.
+ */
+export const ENROLLED_INTERVALS = { locatorInterval: 30, moveModeLocatorInterval: 10 } as const
+const FASTER_INTERVALS = { locatorInterval: FASTER_EVERY_S, moveModeLocatorInterval: FASTER_EVERY_S } as const
 
 const CRY = /^\s*(?:sos|help|tulong|saklolo|emergency|mayday)\b/i
 /** Understood, and nothing for us: about the app, its settings and its friends. A waypoint is a fence, not the phone's place. */

@@ -1,5 +1,6 @@
 // What all protocols of the address /i/<device token> have in common. One file per protocol; sniff.ts lists them.
 
+import type { Pace } from '../domain/pace'
 import type { Kind } from '../domain/press'
 import type { ReportEvent } from '../domain/report'
 import { type Json, objectOf } from './json'
@@ -24,6 +25,8 @@ export type Item = {
   sos: boolean
   /** Whom the record says it is from. The token in the address knows better; it counts only where that is forged. */
   claimedId: string | null
+  /** What its server calls the device, beside that; absent where it does not say. */
+  claimedName?: string
   fields: PressFields
   /**
    * What it says beside its place; absent where it says none of it. `moving` and `stopped` come once from some clients,
@@ -34,7 +37,7 @@ export type Item = {
   malformed?: true
 }
 
-/** On /i/ a status says only keep or drop: the reply is the same whatever was in the message. */
+/** On /i/ a status says only keep or drop: the reply is the same whatever was in the message, but for `paced`. */
 export type Reply = { status: 200; body: string; contentType: string }
 
 export type Protocol = {
@@ -42,6 +45,8 @@ export type Protocol = {
   /** Its records, oldest first as they were sent; null where the message is not of this protocol. Never throws. */
   read(message: Message): Item[] | null
   reply: Reply
+  /** The body of the reply that changes how often the app reports; absent where it has no ear for that. */
+  paced?: (pace: Pace) => string
   /** How a body of it begins, where its app keeps what it sent unless the answer is its own: also one that broke off. */
   begins?: RegExp
 }

@@ -25,7 +25,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   traccarForm,
 ]
 
-export type Heard = { protocol: string; items: Item[]; reply: Reply }
+export type Heard = { protocol: string; items: Item[]; reply: Reply; paced?: Protocol['paced'] }
 
 export type Request = Omit<Message, 'json' | 'query'> & {
   /** As it stands in the address, with or without its question mark. */
@@ -65,4 +65,4 @@ export function sniff({ query: text, criesBeyond = false, ...request }: Request)
   }
 }
 
-const heard = (protocol: Protocol, items: Item[]): Heard => ({ protocol: protocol.name, items, reply: protocol.reply })
+const heard = ({ name, reply, paced }: Protocol, items: Item[]): Heard => ({ protocol: name, items, reply, paced })

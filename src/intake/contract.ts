@@ -33,6 +33,9 @@ export type IntakeHealth = {
   now: number
 }
 
+/** "Are you OK?", for the lifelines of its device. Times are epoch ms. */
+export type Question = { id: string; deviceId: string; reason: string; answerBy: number }
+
 export interface IntakeRpc {
   /** Answers after the durable write; group-committed with what came in the same two milliseconds. */
   press(press: Press): Promise<PressReceipt>
@@ -44,6 +47,10 @@ export interface IntakeRpc {
   /** The room pushes what phones may read. */
   update(pushes: StatusPush[]): Promise<void>
   unplaced(): Promise<UnplacedCard[]>
+  /** Puts questions to the phones whose lifelines are open here; gives the ids of those that were. */
+  ask(questions: Question[]): Promise<string[]>
+  /** When the open lifelines of these devices last said anything, epoch ms; without those that have none here. */
+  lifelinesHeard(deviceIds: string[]): Promise<Record<string, number>>
   /** A synthetic press through this intake and its room; answers the milliseconds it took. Leaves no trace. */
   canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }>
   tick(): Promise<IntakeHealth>

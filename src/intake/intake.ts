@@ -41,7 +41,7 @@ type Item =
   | { t: 'canary'; id: string }
 type Result = PressReceipt | CancelOutcome | null
 
-export class Intake implements IntakeRpc {
+export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
   private readonly timers: Timers
   private readonly presses: Presses
   private readonly directory: Directory

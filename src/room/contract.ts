@@ -2,6 +2,7 @@
 
 import type { Viewer } from '../domain/access'
 import type { Act, NewByPhone, Refusal } from '../domain/command'
+import type { CoverageHeed, CoverageReport, ShownNotice } from '../domain/coverage'
 import type { DirectoryRow, UserRow, VehicleCard } from '../domain/directory'
 import type { LogEvent } from '../domain/event'
 import type { IncidentSummary, State } from '../domain/incident'
@@ -11,6 +12,7 @@ import type { FreshPosition } from '../domain/position-source'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
+import type { Hint, ShownCheck } from '../domain/welfare'
 import type { Moved } from './moving'
 import type { IncidentSource, SourceMoved } from './sources'
 
@@ -104,6 +106,17 @@ export type ListQuery = {
   limit: number
 }
 
+/** What a fleet shard noticed since it last said so. `words`: devices heard after their hint; `moved`: long stops that are over. */
+export type FleetWelfare = { hints: Hint[]; words: { deviceId: string; at: number }[]; moved: string[] }
+
+/** What stands beside the queue and is no alarm. `asking`: questions that wait for their phones. */
+export type Notices = { notices: ShownNotice[]; checks: ShownCheck[]; asking: number }
+
+/** What people do to a check. `raise`: makes it an incident now. `undo` takes back `aside`. */
+export type CheckAct = 'aside' | 'raise' | 'undo'
+/** `incident`: what a raised check became. */
+export type CheckAnswer = { ok: true; check: ShownCheck; incidentId: string | null } | { ok: false; refusal: Refusal }
+
 export type RoomHealth = {
   region: RegionId
   epoch: string
@@ -137,6 +150,14 @@ export interface RoomRpc {
   moved(reports: Report[]): Promise<void>
   /** Another room says where vehicles are whose cards are here, too. */
   movedElsewhere(moved: Moved[], sources: SourceMoved[]): Promise<void>
+  /** Where devices of a fleet shard fell silent. Repeats and later ones replace what was said before. */
+  coverage(report: CoverageReport): Promise<CoverageHeed>
+  /** Whom people may have to ask after. Repeating it changes nothing. */
+  welfare(news: FleetWelfare): Promise<void>
+  /** The phone's own "I am OK". False where there is no such check of this device. */
+  checkOk(checkId: string, deviceId: string): Promise<boolean>
+  notices(viewer: Viewer): Promise<Notices>
+  checkAct(checkId: string, act: CheckAct, viewer: Viewer): Promise<CheckAnswer>
   act(incidentId: string, act: Act, viewer: Viewer): Promise<Answer>
   create(input: NewByPhone, viewer: Viewer): Promise<Answer>
   list(query: ListQuery, viewer: Viewer): Promise<Listing>

@@ -3,8 +3,11 @@
 
 import type { DirectoryRow } from '../domain/directory'
 import type { LogEvent } from '../domain/event'
+import { isGateway } from '../domain/gateway'
 import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
+import type { WatchReply } from '../fleet/contract'
+import type { Question } from '../intake/contract'
 import type { OutboxRow, StatusPush } from './contract'
 import { deliverAll } from './outbox'
 import type { Room } from './room'
@@ -85,23 +88,56 @@ function rowsOf(room: Room, events: readonly LogEvent[]): OutboxRow[] {
 }
 
 /**
- * Fleet shards hear which of their devices have an open incident and whose tokens are revoked: all of it each time, for a
- * shard may have forgotten.
+ * Fleet shards hear which devices to follow and whose tokens are revoked: all of it each time, for a shard may have
+ * forgotten. They say when each of those was last heard.
  */
 export async function tellFleets(
   room: Room,
   shards: number,
   shardOf: (deviceId: string) => number,
-  watch: (shard: number, deviceIds: string[], minGenerations: Record<string, number>) => Promise<void>,
+  watch: (
+    shard: number,
+    deviceIds: string[],
+    minGenerations: Record<string, number>,
+    hasten: string[],
+  ) => Promise<WatchReply | undefined>,
 ): Promise<Portion> {
-  const watched = Array.from({ length: shards }, (): string[] => [])
-  for (const id of room.incidents.liveDevices()) watched[shardOf(id)]?.push(id)
+  const watched = Array.from({ length: shards }, () => ({ all: [] as string[], hasten: [] as string[] }))
+  for (const { deviceId, hasten } of room.watching()) {
+    const of = watched[shardOf(deviceId)]
+    of?.all.push(deviceId)
+    if (hasten) of?.hasten.push(deviceId)
+  }
   const renewed = Array.from({ length: shards }, (): Record<string, number> => ({}))
   for (const [id, least] of Object.entries(room.directory.minGenerations())) {
-    const own = renewed[shardOf(id)]
-    if (own) own[id] = least
+    // A gateway's devices are everywhere, and come with its token.
+    for (const own of isGateway(id) ? renewed : renewed.slice(shardOf(id), shardOf(id) + 1)) own[id] = least
   }
-  await Promise.all(watched.map((ids, shard) => watch(shard, ids, renewed[shard] ?? {})))
+  const told = await Promise.allSettled(
+    watched.map(async ({ all, hasten }, shard) => {
+      const reply = await watch(shard, all, renewed[shard] ?? {}, hasten)
+      // A shard of the release before says nothing of it.
+      room.silence.contacts(reply?.contacts ?? {})
+    }),
+  )
+  const failure = told.find((each) => each.status === 'rejected')
+  if (failure) throw failure.reason
+  return 'idle'
+}
+
+/** Asks intake shards when they last heard the lifelines of phones that are about to count as silent. */
+export async function askLifelines(
+  room: Room,
+  shards: number,
+  shardOf: (deviceId: string) => number,
+  ask: (shard: number, deviceIds: string[]) => Promise<Record<string, number>>,
+): Promise<Portion> {
+  const suspects = Map.groupBy(room.silence.suspects(), shardOf)
+  // A lifeline that its own shard would not take is with the next.
+  const asked = [...suspects].flatMap(([shard, ids]) =>
+    [...new Set([shard, (shard + 1) % shards])].map(async (at) => room.silence.lifelines(await ask(at, ids))),
+  )
+  await Promise.all(asked)
   return 'idle'
 }
 
@@ -114,4 +150,32 @@ export async function pullDirectoryInto(
   const rows = await pull(room.directory.version, DIRECTORY_AT_ONCE)
   learned(room.learn(rows))
   return rows.length === DIRECTORY_AT_ONCE ? 'more' : 'idle'
+}
+
+/**
+ * Puts "Are you OK?" to phones. A lifeline that its own shard would not take is with the next; who has none is not asked
+ * again, and a minute later their check is judged as unanswered.
+ */
+export async function askPhones(
+  room: Room,
+  shards: number,
+  shardOf: (deviceId: string) => number,
+  ask: (shard: number, questions: Question[]) => Promise<string[]>,
+): Promise<Portion> {
+  const questions = room.welfare.questions()
+  if (questions.length === 0) return 'idle'
+  const asked = [...Map.groupBy(questions, ({ deviceId }) => shardOf(deviceId))].map(async ([shard, own]) => {
+    const reached = new Set<string>()
+    for (const at of new Set([shard, (shard + 1) % shards])) {
+      const left = own.filter(({ id }) => !reached.has(id))
+      if (left.length > 0) for (const id of await ask(at, left)) reached.add(id)
+    }
+    room.welfare.asked(
+      own.map(({ id }) => id),
+      [...reached],
+    )
+  })
+  const failure = (await Promise.allSettled(asked)).find((each) => each.status === 'rejected')
+  if (failure) throw failure.reason
+  return 'more'
 }

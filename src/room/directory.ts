@@ -1,6 +1,7 @@
 // The room's own copy of the reference data, so that every card, PIN and log-in works while Postgres is away.
 
 import type {
+  DeviceRow,
   DirectoryBodies,
   DirectoryKind,
   DirectoryRow,
@@ -22,6 +23,8 @@ export class Directory {
   private readonly recent = new Map<string, string | null>()
   /** Read once: in a storm it is asked every second, and reading it is reading every device. */
   private renewed: Record<string, number> | null = null
+  /** Read once, too. Devices by their driver and by their vehicle. */
+  private crews: ReadonlyMap<string, readonly string[]> | null = null
   private newest: { all: number; forIntakes: number } | null = null
 
   constructor(private readonly storage: Storage) {}
@@ -83,6 +86,7 @@ export class Directory {
     this.recent.clear()
     this.newest = null
     this.renewed = null
+    this.crews = null
   }
 
   private get versions(): { all: number; forIntakes: number } {
@@ -112,6 +116,15 @@ export class Directory {
     return this.renewed
   }
 
+  /** Other devices of its driver or its vehicle: the tracker that is built in, a second phone. */
+  companionsOf(deviceId: string): string[] {
+    const device = this.get('device', deviceId)
+    if (!device) return []
+    this.crews ??= crewsOf(this.all('device'))
+    const found = crewsFor(device).flatMap((crew) => this.crews?.get(crew) ?? [])
+    return [...new Set(found)].filter((id) => id !== deviceId)
+  }
+
   /** The device in the vehicle of this plate or conduction sticker, spaces and case apart. */
   deviceOfPlate(plate: string): string | null {
     const wanted = plate.replaceAll(/[\s-]/g, '').toLowerCase()
@@ -132,6 +145,18 @@ export class Directory {
       .toArray()
       .map(({ body }) => JSON.parse(body) as DirectoryBodies[K])
   }
+}
+
+const crewsFor = ({ driverId, vehicleId }: DeviceRow): string[] => [
+  ...(driverId === null ? [] : [`driver:${driverId}`]),
+  ...(vehicleId === null ? [] : [`vehicle:${vehicleId}`]),
+]
+
+function crewsOf(devices: readonly DeviceRow[]): Map<string, string[]> {
+  const crews = new Map<string, string[]>()
+  for (const device of devices)
+    for (const crew of crewsFor(device)) crews.set(crew, [...(crews.get(crew) ?? []), device.id])
+  return crews
 }
 
 const rowOf = ({ kind, id, version, body }: Stored): DirectoryRow =>

@@ -6,6 +6,8 @@ import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
 import type { Ledger } from './ledger'
+import { SILENCE_TIMER, type Silence } from './silence'
+import { WELFARE_TIMER, type Welfare } from './welfare'
 
 /** Intakes forget a cancel after 8 days, and cannot repeat it then. */
 const JUDGED_KEPT_MS = 9 * 24 * 60 * 60_000
@@ -13,7 +15,11 @@ const FORGET_AFTER_MS = 24 * 60 * 60_000
 const FORGET_EVERY_MS = 60 * 60_000
 
 export class Hours {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly silence: Silence,
+    private readonly welfare: Pick<Welfare, 'rang'>,
+  ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
   fire(limit = 100): boolean {
@@ -57,6 +63,10 @@ export class Hours {
       this.forgetOld()
       return
     }
+    if (kind === WELFARE_TIMER) {
+      this.welfare.rang(key)
+      return
+    }
     const incident = this.ledger.incidents.find(key)
     if (!incident) return
     const now = this.ledger.ports.now()
@@ -83,6 +93,8 @@ export class Hours {
             { ...incident, flags: incident.flags.filter((flag) => flag !== 'cancel_verify'), closedAt: now },
             { type: 'cancel_verified', body: { by: 'time' } },
           )
+        case SILENCE_TIMER:
+          return this.silence.rang(incident)
         default:
           return null
       }

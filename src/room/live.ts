@@ -3,6 +3,7 @@
 import type { IncidentSummary, ShownPosition } from '../domain/incident'
 import type { PositionSource } from '../domain/position-source'
 import type { RegionId } from '../domain/region'
+import type { Notices } from './contract'
 
 export type ToScreen =
   /** First, after every connect. A client whose epoch differs, or who is too far behind, gets `snapshot` next; else its missed `incidents`. */
@@ -15,7 +16,15 @@ export type ToScreen =
    */
   | { t: 'incidents'; epoch: string; seq: number; incidents: IncidentSummary[] }
   /** Where vehicles of queued incidents are now. No seq and no repeat: what a screen missed, the next report says. */
-  | { t: 'moved'; epoch: string; moved: { id: string; position: ShownPosition; source?: PositionSource }[] }
+  | {
+      t: 'moved'
+      epoch: string
+      moved: { id: string; position: ShownPosition; source?: PositionSource }[]
+      /** Where an incident has several devices: each of those that moved. `own`: the one that pressed. */
+      sources?: { id: string; deviceId: string; source: PositionSource; own: boolean; position: ShownPosition }[]
+    }
+  /** All that stands beside the queue: after each catch-up, and whenever it changes. The latest is the whole truth. */
+  | ({ t: 'notices'; epoch: string } & Notices)
   /** Catch-up is complete up to this seq. */
   | { t: 'live'; epoch: string; seq: number }
   /** Every 5 s, and when somebody begins or stops watching. Its absence is the alarm. */

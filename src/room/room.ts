@@ -18,16 +18,19 @@ import type {
   IntakeBatch,
   Listing,
   ListQuery,
+  Notices as NoticesShown,
   StatusPush,
   VehicleNear,
 } from './contract'
 import { Hours } from './hours'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
+import { Notices } from './notices'
 import { Silence } from './silence'
 import { type SourceMoved, Sources } from './sources'
 import { shownBody, vehiclesNear } from './vehicles-near'
 import { type Watching, watching } from './watching'
+import { Welfare } from './welfare'
 
 const DIRECTORY_ROWS_PER_REPLY = 400
 /** A look at the same incident by the same person is logged once in this time. */
@@ -41,6 +44,9 @@ export class Room {
   private readonly moving: Moving
   private readonly sources: Sources
   readonly silence: Silence
+  /** Areas without coverage. */
+  readonly coverage: Notices
+  readonly welfare: Welfare
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
 
@@ -49,7 +55,9 @@ export class Room {
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
     this.silence = new Silence(this.ledger)
-    this.hours = new Hours(this.ledger, this.silence)
+    this.coverage = new Notices(this.ledger)
+    this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
+    this.hours = new Hours(this.ledger, this.silence, this.welfare)
     this.moving = new Moving(this.ledger.incidents)
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -88,6 +96,7 @@ export class Room {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
     const statuses = this.arrivals.take(batch)
     for (const press of batch.presses) this.silence.pressed(press)
+    this.welfare.pressed(batch.presses.map(({ deviceId }) => deviceId))
     const directory = this.directory.newerForIntakes(batch.directoryVersion, DIRECTORY_ROWS_PER_REPLY)
     return {
       confirmed: batch.presses.map((press) => press.sosId),
@@ -115,6 +124,17 @@ export class Room {
   /** Devices that fleet shards should follow for this room. */
   watching(): Watching[] {
     return watching(this.ledger)
+  }
+
+  /** What stands beside the queue: areas without coverage, and checks that were not raised. */
+  notices(viewer: Viewer): NoticesShown {
+    if (!may(viewer, 'incident:see', [this.ledger.ports.region])) return { notices: [], checks: [], asking: 0 }
+    return this.noticesShown()
+  }
+
+  /** The same, for screens whose rights were asked when they came. */
+  noticesShown(): NoticesShown {
+    return { notices: this.coverage.shown(), ...this.welfare.shown() }
   }
 
   act(incidentId: string, act: Act, viewer: Viewer): Answer {

@@ -4,6 +4,7 @@
 import type { Viewer } from '../domain/access'
 import type { IncidentSummary } from '../domain/incident'
 import type { RegionId } from '../domain/region'
+import type { Notices } from './contract'
 import { CLOSE, type FromScreen, type ToScreen } from './live'
 import { readFromScreen } from './live-reader'
 import { Unseen } from './unseen'
@@ -38,6 +39,8 @@ export type ScreensPorts = {
   holdsP1(uid: string): boolean
   canaryAt(): number | null
   unverified(): number
+  /** What stands beside the queue. */
+  notices?(): Notices
   /** Painted on somebody's visible screen for the first time, as far as this object knows. */
   shown(incidentIds: string[], viewer: Viewer): void
   /** This person's first screen here has come, or the last has gone. */
@@ -54,6 +57,8 @@ type Screen = {
   unreadBytes: number
   here: Extract<FromScreen, { t: 'here' }> | null
 }
+
+type MovedFrame = Extract<ToScreen, { t: 'moved' }>
 
 export class Screens {
   private readonly screens = new Map<ScreenSocket, Screen>()
@@ -144,10 +149,17 @@ export class Screens {
   }
 
   /** To all who have caught up; no seq, so that it is never missed. */
-  moved(moved: Extract<ToScreen, { t: 'moved' }>['moved']): void {
-    if (moved.length === 0) return
-    const frame = JSON.stringify({ t: 'moved', epoch: this.ports.epoch(), moved } satisfies ToScreen)
+  moved(moved: MovedFrame['moved'], sources: NonNullable<MovedFrame['sources']> = []): void {
+    if (moved.length + sources.length === 0) return
+    const apart = sources.length > 0 ? { sources } : {}
+    const frame = JSON.stringify({ t: 'moved', epoch: this.ports.epoch(), moved, ...apart } satisfies ToScreen)
     for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
+  }
+
+  /** What stands beside the queue, to all who have caught up. */
+  noticed(): void {
+    const frame = this.noticesFrame()
+    if (frame !== null) for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
   }
 
   /** Somebody came, went, or began to watch: all hear of it, but fifty who come together are told once. */
@@ -267,9 +279,16 @@ export class Screens {
       })
     }
     screen.at = this.frameSeq
+    const notices = this.noticesFrame()
+    if (notices !== null) this.sendText(screen, notices)
     this.send(screen, { t: 'live', epoch: now, seq: this.frameSeq })
     // Its own first tick: the link is only trusted from a tick on, and the next for all may be 5 s away.
     this.sendText(screen, this.tickFrame())
+  }
+
+  private noticesFrame(): string | null {
+    const notices = this.ports.notices?.()
+    return notices ? JSON.stringify({ t: 'notices', epoch: this.ports.epoch(), ...notices } satisfies ToScreen) : null
   }
 
   private tickFrame(): string {

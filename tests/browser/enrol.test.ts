@@ -111,6 +111,9 @@ test('a phone is enrolled by keyboard, its codes are scanned, and it reports and
     deviceId: 'enrol-1',
     monitoring: 2,
     locatorInterval: 30,
+    moveModeLocatorInterval: 10,
+    cmd: true,
+    remoteConfiguration: true,
   })
 
   // As Traccar Client 10 does: origin and path of the code are its server.

@@ -176,6 +176,9 @@ const PositionsSchema = z
 const TakenSchema = z.object({
   taken: z.number().int(),
   malformed: z.array(z.object({ index: z.number().int(), field: z.string(), why: z.string() })),
+  fixEveryS: z.number().int().optional().openapi({
+    description: 'Report so often, in seconds, until an answer comes without it: an SOS is open that lets us ask.',
+  }),
 })
 
 registry.registerPath({
@@ -205,7 +208,7 @@ registry.registerPath({
   tags: ['Devices'],
   summary: 'Positions (WebSocket)',
   description:
-    'Every message is the body of `POST /api/positions` and is answered with its `{taken, malformed}`; the text `ping` is answered `pong`. An SOS goes by the lifeline or by `POST /api/sos`, never here.',
+    'Every message is the body of `POST /api/positions` and is answered with its `{taken, malformed, fixEveryS?}`; the text `ping` is answered `pong`. An SOS goes by the lifeline or by `POST /api/sos`, never here.',
   security: device,
   responses: {
     101: { description: 'Switching to WebSocket.' },

@@ -3,18 +3,19 @@
 
 import { Hono } from 'hono'
 import { parseKeys, verifyDeviceToken } from '../../ingest/device-token'
+import { bySpeaker, saidThrough } from '../../ingest/gateway'
 import { toPress } from '../../ingest/press'
 import type { Item } from '../../ingest/protocol'
 import { sniff } from '../../ingest/sniff'
 import type { AppEnv } from '../env'
 import { notReceived, reply } from './answers'
 import { readBody } from './body'
-import { takeItems } from './positions'
+import { commandFor, takeItems } from './positions'
 import { lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** A phone that was away for a shift sends what it kept in one piece. Strangers need not. */
 const KEPT_BYTES = { genuine: 4 * 1024 * 1024, stranger: 64 * 1024 } as const
-/** Cries of one message that become presses, the oldest and the newest: more of one device at one time say no more. */
+/** Cries of one message and device that become presses, the oldest and the newest: more of it at one time say no more. */
 const CRIES_TAKEN = 8
 
 export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
@@ -34,9 +35,13 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
     now,
   })
 
-  const cries = someOf(heard.items.filter(({ sos }) => sos))
-  const takes = cries.map(async ({ fields, claimedId }, nth) => {
-    if (!device.genuine) {
+  const spoken = bySpeaker(device, heard.items)
+  const cries = spoken.flatMap(({ speaker, items }) =>
+    someOf(items.filter(({ sos }) => sos)).map((item) => ({ speaker, item })),
+  )
+  const takes = cries.map(async ({ speaker, item }, nth) => {
+    if (!speaker.genuine || !device.genuine) {
+      const { fields, claimedId } = item
       const source = sourceOf(request, claimedId, token)
       return takeUnverified(env, unverifiedPress(fields, { source, door: 'traccar', receivedAt: now }), lifeOf(c))
     }
@@ -48,12 +53,16 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
       body: `${nth} ${body.text}`,
       alarm: 'sos',
     } as const
-    return (await takePress(env, toPress(device, fields, way))) !== null
+    return (await takePress(env, toPress(speaker, saidThrough(device, item), way))) !== null
   })
   const durable = await outlive(c, Promise.all(takes))
-  if (device.genuine) takeItems(env, device, heard.protocol, heard.items, now, lifeOf(c))
+  // The answer to a cry is the same whatever becomes of it: a command waits for the next position.
+  const asked = device.genuine && heard.paced && cries.length === 0 ? commandFor(device.deviceId, now) : null
+  for (const { speaker, items } of spoken)
+    if (speaker.genuine) takeItems(env, speaker, heard.protocol, items, now, lifeOf(c), asked)
   if (durable.includes(false)) return notReceived(env)
-  return reply(env, heard.reply.status, heard.reply.body, heard.reply.contentType)
+  const said = (asked && heard.paced?.(asked)) ?? heard.reply.body
+  return reply(env, heard.reply.status, said, heard.reply.contentType)
 })
 
 function someOf(cries: Item[]): Item[] {

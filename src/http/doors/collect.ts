@@ -3,6 +3,7 @@
 // Pure: the clock comes in, the call too.
 
 import type { Report } from '../../domain/report'
+import type { PaceSaid } from '../../fleet/contract'
 
 export const COLLECT_MS = 20
 /** Somebody said so long ago that they would carry, and did not: the platform ended their request. */
@@ -15,8 +16,9 @@ const QUEUED_TOO_MANY = 100_000
 /** What a shard said of itself holds for so long. */
 const SAID_HOLDS_MS = 2_000
 
-type Waiting = { reports: Report[]; malformed: Record<string, number>; carriedSince: number | null }
-export type Load = { reports: Report[]; malformed: Record<string, number> }
+/** `said`: what answers told devices of how often to report. */
+export type Load = { reports: Report[]; malformed: Record<string, number>; said?: PaceSaid }
+type Waiting = Required<Load> & { carriedSince: number | null }
 
 export class Collect {
   readonly #shards = new Map<string, Waiting>()
@@ -37,22 +39,23 @@ export class Collect {
 
   /** True where the caller has to come back in `COLLECT_MS` and carry what lies here then. */
   add(shard: string, load: Load, now: number): boolean {
-    const waiting = this.#shards.get(shard) ?? { reports: [], malformed: {}, carriedSince: null }
+    const waiting = this.#shards.get(shard) ?? { reports: [], malformed: {}, said: {}, carriedSince: null }
     this.#shards.set(shard, waiting)
     const room = Math.max(0, MOST_WAITING - waiting.reports.length)
     waiting.reports.push(...load.reports.slice(0, room))
     this.dropped += Math.max(0, load.reports.length - room)
     for (const [device, count] of Object.entries(load.malformed))
       waiting.malformed[device] = (waiting.malformed[device] ?? 0) + count
+    Object.assign(waiting.said, load.said)
     if (waiting.carriedSince !== null && now - waiting.carriedSince < ORPHANED_MS) return false
     waiting.carriedSince = now
     return true
   }
 
-  take(shard: string): Load {
+  take(shard: string): Required<Load> {
     const waiting = this.#shards.get(shard)
-    if (!waiting) return { reports: [], malformed: {} }
+    if (!waiting) return { reports: [], malformed: {}, said: {} }
     this.#shards.delete(shard)
-    return { reports: waiting.reports, malformed: waiting.malformed }
+    return { reports: waiting.reports, malformed: waiting.malformed, said: waiting.said }
   }
 }

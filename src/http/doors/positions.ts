@@ -3,6 +3,7 @@
 
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { Pace } from '../../domain/pace'
 import type { RegionId } from '../../domain/region'
 import type { Report } from '../../domain/report'
 import { parsed } from '../../ingest/json'
@@ -16,12 +17,14 @@ import { json, refusal } from './answers'
 import { deviceOf } from './bearer'
 import { readBody } from './body'
 import { COLLECT_MS, Collect, type Load } from './collect'
+import { Paces } from './pace'
 import { type Life, lifeOf } from './take'
 
 /** A thousand reports of 200 bytes, and room for words. */
 const BODY_BYTES = 1024 * 1024
 
 const collect = new Collect()
+const paces = new Paces()
 
 /** Since this isolate began: for whoever counts. */
 export const shed = (): number => collect.dropped
@@ -34,11 +37,16 @@ export function takeItems(
   items: readonly Item[],
   now: number,
   life: Life | null,
+  told: Pace | null = null,
 ): void {
   const reports = items.map((item) => toReport(device, item, protocol, now)).filter((report) => report !== null)
   const bad = items.filter(({ malformed }) => malformed).length
-  takeReports(env, device, { reports, malformed: bad > 0 ? { [device.deviceId]: bad } : {} }, now, life)
+  const said = told ? { said: { [device.deviceId]: told } } : {}
+  takeReports(env, device, { reports, malformed: bad > 0 ? { [device.deviceId]: bad } : {}, ...said }, now, life)
 }
+
+/** What an app that takes commands is to be told with the answer under way; null: its usual one. */
+export const commandFor = (deviceId: string, now: number): Pace | null => paces.command(deviceId, now)
 
 function takeReports(
   env: Env,
@@ -57,11 +65,13 @@ function takeReports(
 
 async function carry(env: Env, home: RegionId, shard: number, name: string): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, COLLECT_MS))
-  const { reports, malformed } = collect.take(name)
+  const { reports, malformed, said } = collect.take(name)
   if (reports.length === 0 && Object.keys(malformed).length === 0) return
   try {
-    const { queued } = await fleetOf(env, home, shard).report(reports, malformed)
-    collect.said(name, queued, Date.now())
+    const { queued, pace = {} } = await fleetOf(env, home, shard).report(reports, malformed, said)
+    const now = Date.now()
+    collect.said(name, queued, now)
+    paces.heard(new Set(reports.map(({ deviceId }) => deviceId)), pace, now)
   } catch (cause) {
     const message = 'positions were lost: their shard did not take them'
     console.error(JSON.stringify({ level: 'warn', message, shard: name, count: reports.length, error: String(cause) }))
@@ -84,7 +94,8 @@ export const positionDoors = new Hono<AppEnv>()
     if (read.reports.length === 0 && read.malformed.length === 0)
       return refusal(env, 422, 'invalid', 'positions: at least one is needed.', 'positions')
     takeReports(env, device, loadOf(device, read, now, 'own'), now, lifeOf(c))
-    return json(env, read.reports.length === 0 ? 422 : 200, { taken: read.reports.length, malformed: read.malformed })
+    const answer = { taken: read.reports.length, malformed: read.malformed, ...paces.field(device.deviceId, now) }
+    return json(env, read.reports.length === 0 ? 422 : 200, answer)
   })
   .get('/api/drivers/positions', (c) => positionSocket(c))
 

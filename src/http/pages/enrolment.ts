@@ -2,6 +2,7 @@
 
 import type { EnrolledDevice } from '../../domain/enrolment'
 import { parseKeys, signDeviceToken } from '../../ingest/device-token'
+import { ENROLLED_INTERVALS } from '../../ingest/owntracks'
 import type { Env } from '../env'
 import { settingsOf } from '../settings'
 
@@ -33,7 +34,10 @@ export const traccarLink = (ingestUrl: string, deviceId: string): string =>
     buffer: 'true',
   })}`
 
-/** OwnTracks: `mode` 3 is HTTP, `monitoring` 2 is "move", `locatorInterval` in seconds. */
+/**
+ * OwnTracks: `mode` 3 is HTTP, `monitoring` 2 is "move", intervals in seconds. `cmd` and `remoteConfiguration` let an answer ask
+ * for faster fixes while an SOS is open.
+ */
 export function ownTracksLink(ingestUrl: string, deviceId: string): string {
   const json = JSON.stringify({
     _type: 'configuration',
@@ -41,7 +45,9 @@ export function ownTracksLink(ingestUrl: string, deviceId: string): string {
     url: ingestUrl,
     deviceId,
     monitoring: 2,
-    locatorInterval: 30,
+    ...ENROLLED_INTERVALS,
+    cmd: true,
+    remoteConfiguration: true,
   })
   // Filled up to whole groups, ASCII needs no "=" and next to never "+" or "/": nothing that one of the apps would read
   // in another way than the other.

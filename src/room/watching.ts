@@ -1,0 +1,23 @@
+// Whom fleet shards follow for this room: devices that pressed, and those of the same driver or vehicle; and which of them may
+// be asked for faster fixes.
+
+import { mayHasten } from '../domain/pace'
+import type { Directory } from './directory'
+import type { Incidents } from './incidents'
+
+type Known = {
+  incidents: Pick<Incidents, 'liveDevices' | 'livingOfDevice'>
+  directory: Pick<Directory, 'companionsOf'>
+}
+
+export type Watching = { deviceId: string; hasten: boolean }
+
+/** All of them, each once. */
+export function watching({ incidents, directory }: Known): Watching[] {
+  const pressed = incidents.liveDevices()
+  const all = new Set(pressed.flatMap((id) => [id, ...directory.companionsOf(id)]))
+  return [...all].map((deviceId) => {
+    const concerned = [deviceId, ...directory.companionsOf(deviceId)].flatMap((id) => incidents.livingOfDevice(id))
+    return { deviceId, hasten: mayHasten(concerned) }
+  })
+}
