@@ -9,9 +9,11 @@ import { agencyAreas } from '../../geo/agency-area'
 import { geoOf } from '../../geo/providers'
 import { ROAD_FACTOR } from '../../geo/travel'
 import { openFile } from '../desk'
+import { lifeOf } from '../doors/take'
 import type { AppEnv } from '../env'
 import { refused } from '../errors'
 import { nearestTo, VEHICLES_USUAL } from '../nearest'
+import { geocodesOf } from '../redis'
 import { frameOf } from './frame'
 
 export const nearest = new Hono<AppEnv>()
@@ -32,7 +34,8 @@ export const nearest = new Hono<AppEnv>()
     const { lang } = frameOf(c)
     const position = freshest(incident.position, heard)?.position ?? null
     if (!position) return c.html(<PlaceFragment position={null} where={null} ahead={null} lang={lang} />)
-    const { where, address, source } = await geoOf(c.env).reverse.reverse(position, lang)
+    const { reverse } = geoOf(c.env, { memory: geocodesOf(c.env, lifeOf(c)) })
+    const { where, address, source } = await reverse.reverse(position, lang)
     const ahead = agencyAreas(position).next
     return c.html(<PlaceFragment {...{ position, where, ahead, address, lang }} by={source} />)
   })
