@@ -14,15 +14,21 @@ export type DeviceClaims = {
   generation: number
   /** Epoch seconds. */
   expiresAt: number
+  /** Of a server that speaks for the devices that its records name (src/domain/gateway.ts). */
+  gateway?: boolean
 }
 
 /** `expired` is a label, not a refusal: an old token still says who is in danger. */
 export type DeviceIdentity =
-  | { genuine: true; deviceId: string; home: RegionId; generation: number; expired: boolean }
+  | { genuine: true; deviceId: string; home: RegionId; generation: number; expired: boolean; gateway?: true }
   | { genuine: false }
 
-/** Words that no other signature of ours begins with, so that none can pass for another. */
-const DOMAIN = 'xot device token 1\n'
+/** How a token begins, and words that no other signature of ours begins with, so that none can pass for another. */
+const KINDS = {
+  device: { prefix: 'd1', domain: 'xot device token 1\n' },
+  gateway: { prefix: 'g1', domain: 'xot gateway token 1\n' },
+} as const
+type TokenKind = keyof typeof KINDS
 /** 128 bits: enough against forgery, and the QR code stays coarse enough for a cheap camera. */
 const MAC_BYTES = 16
 const SAFE_KID = /^[A-Za-z0-9_-]{1,16}$/
@@ -53,29 +59,32 @@ export function parseKeys(text: string): readonly SigningKey[] {
   return keys
 }
 
-/** `d1.<kid>.<payload>.<mac>`: letters, digits, `.`, `-` and `_` only, so it can stand in a path as it is. */
+/** `d1.<kid>.<payload>.<mac>`, a gateway's `g1.…`: letters, digits, `.`, `-` and `_` only, so it can stand in a path as it is. */
 export function signDeviceToken(keys: readonly SigningKey[], claims: DeviceClaims): string {
   const [newest] = keys
   if (!newest) throw new Error('no signing key')
-  const { deviceId, home, generation, expiresAt } = claims
+  const { deviceId, home, generation, expiresAt, gateway = false } = claims
+  const kind: TokenKind = gateway ? 'gateway' : 'device'
   const payload = Buffer.from(
     `${home}~${generation.toString(36)}~${Math.trunc(expiresAt).toString(36)}~${deviceId}`,
     'utf8',
   ).toString('base64url')
-  const token = `d1.${newest.kid}.${payload}.${macOf(newest, payload)}`
+  const token = `${KINDS[kind].prefix}.${newest.kid}.${payload}.${macOf(kind, newest, payload)}`
   if (token.length > LONGEST_TOKEN) throw new Error(`device id ${deviceId.slice(0, 20)}… is too long for a token`)
   return token
 }
 
 /** Reads any text whatever. `now` in epoch ms. */
 export function verifyDeviceToken(keys: readonly SigningKey[], token: string, now: number): DeviceIdentity {
-  if (token.length > LONGEST_TOKEN || !token.startsWith('d1.')) return FORGED
+  const kind: TokenKind | null = token.startsWith('d1.') ? 'device' : token.startsWith('g1.') ? 'gateway' : null
+  if (token.length > LONGEST_TOKEN || kind === null) return FORGED
   const parts = token.split('.')
   const [, kid, payload, mac] = parts
   if (parts.length !== 4 || !kid || !payload || !mac) return FORGED
   const key = keys.find((each) => each.kid === kid)
-  if (!key || !sameText(mac, macOf(key, payload))) return FORGED
-  return claimsOf(payload, now)
+  if (!key || !sameText(mac, macOf(kind, key, payload))) return FORGED
+  const device = claimsOf(payload, now)
+  return kind === 'gateway' && device.genuine ? { ...device, gateway: true } : device
 }
 
 /** Compares two texts in a time that depends on their lengths alone. */
@@ -100,5 +109,9 @@ function claimsOf(payload: string, now: number): DeviceIdentity {
 }
 
 // The comparison is of the text, not of the bytes: base64url has several spellings of the same bytes.
-const macOf = ({ kid, key }: SigningKey, payload: string): string =>
-  createHmac('sha256', key).update(`${DOMAIN}${kid}.${payload}`).digest().subarray(0, MAC_BYTES).toString('base64url')
+const macOf = (kind: TokenKind, { kid, key }: SigningKey, payload: string): string =>
+  createHmac('sha256', key)
+    .update(`${KINDS[kind].domain}${kid}.${payload}`)
+    .digest()
+    .subarray(0, MAC_BYTES)
+    .toString('base64url')

@@ -63,22 +63,23 @@ function readEnvelope(envelope: Json, now: number): Item[] {
     )
   const event = happened ? eventOf(happened) : (hintOf(attributes.alarm) ?? motionOf(stateOf(attributes.motion)))
   if (!place && !sos && event === null) return []
+  const device = objectOf(envelope.device)
   // An event's time is its position's device time: a cry that comes as both is one press by this.
   const stamps = [place?.deviceTime, happened?.eventTime, place?.fixTime]
-  return [
-    itemOf({
-      sos,
-      claimedId: claimOf(objectOf(envelope.device).uniqueId),
-      clientId: null,
-      position,
-      at: stamps.map(readClock).find((clock) => clock !== null) ?? null,
-      placeLost: place !== null && position === null,
-      timeLost: place?.fixTime !== undefined && !fix,
-      event,
-      charging: stateOf(attributes.charge),
-      ignition: stateOf(attributes.ignition),
-    }),
-  ]
+  const name = claimOf(device.name)
+  const item = itemOf({
+    sos,
+    claimedId: claimOf(device.uniqueId),
+    clientId: null,
+    position,
+    at: stamps.map(readClock).find((clock) => clock !== null) ?? null,
+    placeLost: place !== null && position === null,
+    timeLost: place?.fixTime !== undefined && !fix,
+    event,
+    charging: stateOf(attributes.charge),
+    ignition: stateOf(attributes.ignition),
+  })
+  return [name === null ? item : { ...item, claimedName: name }]
 }
 
 function eventOf({ type, attributes }: Json): ReportEvent | null {

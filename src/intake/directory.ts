@@ -2,6 +2,7 @@
 // The room sends them; an intake never asks anyone else.
 
 import type { DeviceRow, DirectoryBodies, DirectoryKind, DirectoryRow, DutyCard } from '../domain/directory'
+import { tokenHolderOf } from '../domain/gateway'
 import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
 
@@ -29,7 +30,7 @@ export class Directory {
   /** True for a token that is older than the oldest still good one of its device. */
   isRevoked(deviceId: string, generation: number): boolean {
     this.revoked ??= this.readRevoked()
-    return (this.revoked.get(deviceId) ?? 0) > generation
+    return (this.revoked.get(tokenHolderOf(deviceId)) ?? 0) > generation
   }
 
   /** Null where this intake has not heard of the device, or it was removed. */
