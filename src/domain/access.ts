@@ -29,6 +29,8 @@ export type Action =
   | 'directory:write'
   | 'track:read' // where a device was, for an incident or a purpose that is written down
   | 'identity:read' // whose vehicle a dot of the map is, for an incident or a purpose that is written down
+  | 'geofence:see' // which areas are drawn, how many are inside, what was crossed
+  | 'geofence:manage' // draw them, change them, take them away
   | 'device:see' // which devices there are, and what they reported
   | 'device:manage' // make a device, its tokens, revoke them
 
@@ -45,6 +47,8 @@ const EVERY: readonly Action[] = [
   'directory:write',
   'track:read',
   'identity:read',
+  'geofence:see',
+  'geofence:manage',
   'device:see',
   'device:manage',
 ]
@@ -58,14 +62,15 @@ const DESK: readonly Action[] = [
   'unverified:promote',
   'track:read',
   'identity:read',
+  'geofence:see',
 ]
 
 export const ACCESS: Record<Role, readonly Action[]> = {
   operator: DESK,
-  trainee: ['incident:see', 'unverified:see'],
-  supervisor: [...DESK, 'duress:lift', 'log:read', 'device:see'],
+  trainee: ['incident:see', 'unverified:see', 'geofence:see'],
+  supervisor: [...DESK, 'geofence:manage', 'duress:lift', 'log:read', 'device:see'],
   admin: EVERY,
-  auditor: ['incident:see', 'log:read', 'track:read', 'identity:read'],
+  auditor: ['incident:see', 'geofence:see', 'log:read', 'track:read', 'identity:read'],
 }
 
 /** True where this person may do this in any of these regions (an incident's desk or home). Deny by default. */

@@ -70,6 +70,11 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/map/identity', 'identity:read'],
   ['POST', '/api/devices/:id/identity', 'identity:read'],
+  ['GET', '/api/regions/:region/geofences', 'geofence:see'],
+  ['POST', '/api/regions/:region/geofences', 'geofence:manage'],
+  ['PUT', '/api/regions/:region/geofences/:id', 'geofence:manage'],
+  ['DELETE', '/api/regions/:region/geofences/:id', 'geofence:manage'],
+  ['GET', '/api/regions/:region/geofence-events', 'geofence:see'],
   ['GET', '/api/regions/:region/unplaced', 'incident:see'],
   ['GET', '/api/unverified', 'unverified:see'],
   ['POST', '/api/unverified/promote', 'unverified:promote'],
@@ -92,6 +97,16 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/desk/new', 'incident:create'],
   ['GET', '/desk/unverified', 'unverified:see'],
   ['POST', '/desk/unverified/promote', 'unverified:promote'],
+
+  // Areas drawn on the map
+  ['GET', '/geofences', 'geofence:see'],
+  ['POST', '/geofences', 'geofence:manage'],
+  ['GET', '/geofences/now', 'geofence:see'],
+  ['GET', '/geofences/new', 'geofence:manage'],
+  ['GET', '/geofences/:id', 'geofence:see'],
+  ['POST', '/geofences/:id', 'geofence:manage'],
+  ['POST', '/geofences/:id/active', 'geofence:manage'],
+  ['POST', '/geofences/:id/away', 'geofence:manage'],
 
   // Devices and their enrolment
   ['GET', '/devices', 'device:see'],

@@ -21,6 +21,8 @@ const YES: Record<Action, readonly Role[]> = {
   'directory:write': ['admin'],
   'track:read': ['operator', 'supervisor', 'admin', 'auditor'],
   'identity:read': ['operator', 'supervisor', 'admin', 'auditor'],
+  'geofence:see': ['operator', 'trainee', 'supervisor', 'admin', 'auditor'],
+  'geofence:manage': ['supervisor', 'admin'],
   'device:see': ['supervisor', 'admin'],
   'device:manage': ['admin'],
 }

@@ -22,6 +22,10 @@ const TAGS = [
   { name: 'Live', description: 'What screens hold open, and what they ask when a room is away.' },
   { name: 'Regions', description: 'A region is one room, one queue, one order.' },
   { name: 'Tracks', description: 'Where devices were, for a purpose that is written down.' },
+  {
+    name: 'Geofences',
+    description: 'Areas drawn on the map, and which vehicles went in and out. None of it makes a sound.',
+  },
   { name: 'Unverified presses', description: 'Presses without a genuine token: kept and counted, never paged.' },
   { name: 'Sessions', description: 'Logging in and out.' },
   { name: 'Health', description: 'For monitors. Anybody may ask.' },

@@ -6,6 +6,7 @@ import { registerShared } from './document'
 import { elsewhere } from './elsewhere'
 import './elsewhere-devices'
 import './elsewhere-people'
+import { geofences } from './geofences'
 import { identity } from './identity'
 import { incidents } from './incidents'
 import { nearest } from './nearest'
@@ -27,5 +28,6 @@ api.route('/', unverified)
 api.route('/', regions)
 api.route('/', overview)
 api.route('/', tracks)
+api.route('/', geofences)
 api.route('/', identity)
 serveDocs(api)
