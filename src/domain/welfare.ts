@@ -57,8 +57,8 @@ export const WELFARE_RULES: Record<HintReason, WelfareRule> = {
 }
 
 export const WELFARE = {
-  /** A stop this long, on shift and at no known place, is asked about. */
-  longStopMs: 20 * MIN,
+  /** A stop this long, on shift and at no known place, is asked about. Drivers wait for their next ride for less. */
+  longStopMs: 30 * MIN,
   /** Fixes of a vehicle that stands scatter this far. */
   stopRadiusM: 150,
   /** The same is not asked of the same device again within this time. */

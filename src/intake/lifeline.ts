@@ -5,6 +5,7 @@ import type { PhoneView } from '../domain/phone-view'
 import type { GenuineDevice } from '../ingest/press'
 import { toPress } from '../ingest/press'
 import { pressFields, readPressText } from '../ingest/press-json'
+import type { Question } from './contract'
 import type { Intake } from './intake'
 import { pinMac } from './pin'
 import type { Told } from './statuses'
@@ -18,6 +19,9 @@ export type ToPhone =
   | ({ t: 'cancel'; sosId: string; ok: true } & IsoView)
   | { t: 'cancel'; sosId: string; ok: false; code: 'wrong_pin' | 'not_yours' }
   | { t: 'pong' }
+  /** Unasked. Answer `{"welfare": id, "answer": "ok"}`, or `"help"`, which is a press; both before `answerBy`. */
+  | { t: 'welfare'; welfare: string; question: 'are_you_ok'; reason: string; answerBy: string }
+  | { t: 'welfare'; welfare: string; ok: true }
   /** `try_again`: nothing was stored, send it again. `ref` is the press's own. */
   | { t: 'error'; code: 'not_found' | 'try_again'; sosId?: string; ref?: string | number }
 
@@ -26,6 +30,8 @@ export type IsoView = { [K in keyof PhoneView]: NonNullable<PhoneView[K]> extend
 
 export type LifelinePorts = {
   intake: Pick<Intake, 'press' | 'status' | 'cancel'>
+  /** The room takes the phone's "I am OK". False where it asked this device nothing of that id. */
+  isOk?: (checkId: string, deviceId: string) => Promise<boolean>
   pepper: Uint8Array
   now: () => number
   statusUrl: (sosId: string, deviceId: string) => string
@@ -45,6 +51,8 @@ export async function hearPhone(text: string, device: LifelineDevice, ports: Lif
     if (fields.t === 'ping') return { t: 'pong' }
     if (typeof fields.cancel === 'string') return await cancelled(fields.cancel, fields.pin, device, ports)
     if (typeof fields.status === 'string') return await statusOf(fields.status, device, ports)
+    // Whatever else is answered than that all is well is a cry for help, as any frame of no other kind.
+    if (typeof fields.welfare === 'string' && fields.answer === 'ok') return await isOk(fields.welfare, device, ports)
     return { ...(await pressed(message, text, device, ports)), ...ref }
   } catch {
     return { t: 'error', code: 'try_again', ...ref }
@@ -53,6 +61,15 @@ export async function hearPhone(text: string, device: LifelineDevice, ports: Lif
 
 /** What the room made known, as the phone gets it unasked. */
 export const statusFrame = ({ sosId, view }: Told): ToPhone => ({ t: 'status', sosId, ...isoView(view) })
+
+/** "Are you OK?", as the phone gets it unasked. */
+export const questionFrame = ({ id, reason, answerBy }: Question): ToPhone => ({
+  t: 'welfare',
+  welfare: id,
+  question: 'are_you_ok',
+  reason,
+  answerBy: iso(answerBy),
+})
 
 export function isoView(view: PhoneView): IsoView {
   const shown: Record<string, unknown> = {}
@@ -63,7 +80,7 @@ export function isoView(view: PhoneView): IsoView {
 async function pressed(message: unknown, text: string, device: LifelineDevice, ports: LifelinePorts): Promise<ToPhone> {
   const receivedAt = ports.now()
   const body = text.length > LONGEST_FRAME ? text.slice(0, READ_OF_TOO_LONG) : text
-  const fields = message === NOT_JSON ? readPressText(body, receivedAt).fields : pressFields(message, receivedAt)
+  const fields = message === NOT_JSON ? readPressText(body, receivedAt).fields : pressFields(named(message), receivedAt)
   const press = toPress({ genuine: true, ...device }, fields, {
     door: 'lifeline',
     reporter: 'driver',
@@ -77,6 +94,12 @@ async function pressed(message: unknown, text: string, device: LifelineDevice, p
     receivedAt: iso(receipt.receivedAt),
     statusUrl: ports.statusUrl(receipt.sosId, device.deviceId),
   }
+}
+
+async function isOk(checkId: string, { deviceId }: LifelineDevice, ports: LifelinePorts): Promise<ToPhone> {
+  const welfare = short(checkId)
+  const known = (await ports.isOk?.(welfare, deviceId)) ?? false
+  return known ? { t: 'welfare', welfare, ok: true } : { t: 'error', code: 'not_found' }
 }
 
 async function statusOf(sosId: string, { deviceId }: LifelineDevice, { intake }: LifelinePorts): Promise<ToPhone> {
@@ -94,6 +117,13 @@ async function cancelled(
   return answer.ok
     ? { t: 'cancel', sosId: short(sosId), ok: true, ...isoView(answer.view) }
     : { t: 'cancel', sosId: short(sosId), ok: false, code: answer.reason }
+}
+
+/** "Help", said twice to the same question, is one press: the question's id names it. */
+function named(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null) return message
+  const { welfare, id } = message as { welfare?: unknown; id?: unknown }
+  return typeof welfare === 'string' && id === undefined ? { ...message, id: welfare } : message
 }
 
 function jsonOf(text: string): unknown {

@@ -148,7 +148,7 @@ export class Acts {
   }
 
   /** Null where the person may; the refusal otherwise. */
-  private refuses(viewer: Viewer, action: Action, regions: RegionId[]): Refusal | null {
+  refuses(viewer: Viewer, action: Action, regions: RegionId[]): Refusal | null {
     const user = this.ledger.directory.get('user', viewer.uid)
     if (user && (!user.active || user.sessionEpoch > viewer.epoch))
       return { code: 'forbidden', reason: 'session_ended', message: 'This session has ended. Log in again.' }
@@ -191,10 +191,10 @@ type PairAct = Extract<Act, { type: 'link' | 'unlink' | 'merge' | 'unmerge' }>
 const isPairAct = (act: Act): act is PairAct =>
   act.type === 'link' || act.type === 'unlink' || act.type === 'merge' || act.type === 'unmerge'
 
-const actorOf = ({ uid, name, alias, role }: Viewer): Actor => ({ uid, name, alias, role, kind: 'person' })
+export const actorOf = ({ uid, name, alias, role }: Viewer): Actor => ({ uid, name, alias, role, kind: 'person' })
 
 /** An incident's id from what makes it unique here: a UUIDv8 whose first byte names the room. */
-function idFrom(region: RegionId, what: string): string {
+export function idFrom(region: RegionId, what: string): string {
   const bytes = createHash('sha256').update(what).digest().subarray(0, 16)
   bytes[0] = regionById(region).number
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80

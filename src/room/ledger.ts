@@ -3,6 +3,7 @@
 
 import { clocksOf, TIMER_KINDS } from '../domain/clocks'
 import { type Actor, type Refusal, SYSTEM } from '../domain/command'
+import type { AreaNames } from '../domain/coverage'
 import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
 import type { Line, Outcome } from '../domain/outcome'
 import type { Pair } from '../domain/pairs'
@@ -25,6 +26,12 @@ export type RoomPorts = {
   newId(): string
   nextFree(exceptUid: string): { uid: string; name: string } | null
   hasScreen(uid: string): boolean
+  /** People who watch now: they are who can take more. */
+  attention?(): number
+  /** An area in names, by where its devices are. */
+  namesOf?(spots: readonly { lat: number; lng: number; weight: number }[]): AreaNames
+  /** Notices or listed checks have changed, for the screens. */
+  noticed?(): void
   /** After the transaction: what changed, for the screens. */
   changed(summary: IncidentSummary): void
 }

@@ -62,4 +62,11 @@ CREATE INDEX directory_version ON directory (version);
 CREATE TABLE screen_user (uid TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unverified (intake TEXT PRIMARY KEY, count INTEGER NOT NULL, latest TEXT NOT NULL) WITHOUT ROWID;
 ${TIMER_TABLE}`,
+  // Questions after somebody's welfare, and areas without coverage.
+  `
+CREATE TABLE welfare (id TEXT PRIMARY KEY, open INTEGER NOT NULL, raised_at INTEGER, ended_at INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX welfare_open ON welfare (open) WHERE open = 1;
+CREATE INDEX welfare_raised ON welfare (raised_at) WHERE raised_at IS NOT NULL;
+CREATE INDEX welfare_ended ON welfare (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE notice (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`,
 ]

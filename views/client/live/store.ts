@@ -25,6 +25,8 @@ const NOTHING: Effect = { changed: [], reset: false, ask: false }
 export function receive(store: Store, message: ToScreen): Effect {
   switch (message.t) {
     case 'hello':
+    // What stands beside the queue is drawn by notices.ts.
+    case 'notices':
       return NOTHING
     case 'snapshot':
       store.epoch = message.epoch
