@@ -50,7 +50,13 @@ export function startMisbehaving(): Misbehaving {
             new ReadableStream({
               start: (stream) => {
                 stream.enqueue(new TextEncoder().encode('[{"originIndex": 0,'))
-                held.push(() => stream.close())
+                held.push(() => {
+                  try {
+                    stream.close()
+                  } catch {
+                    // Whoever asked has hung up before.
+                  }
+                })
               },
             }),
           )
