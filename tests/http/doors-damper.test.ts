@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { Damper, MANY, OWN_ROWS_PER_SECOND } from '../../src/http/doors/damper'
+import { Damper, MANY, OWN_ROWS, OWN_ROWS_PER_SECOND } from '../../src/http/doors/damper'
 
 const AT = 1_755_930_000_000
 
@@ -59,16 +59,44 @@ describe('presses without a genuine token', () => {
     const damper = new Damper()
     const sources = Array.from({ length: 2_000 }, (_, n) => send(damper, `source ${n}`, AT + Math.floor(n / 2)))
     const written = sources.filter((each) => each.is === 'write')
-    expect(written).toHaveLength(OWN_ROWS_PER_SECOND + 1)
-    expect(written.at(-1)).toMatchObject({ source: MANY })
+    // In the second that it lasts some more, of which each is one.
+    expect(written).toHaveLength(OWN_ROWS + OWN_ROWS_PER_SECOND)
+    expect(written.filter((each) => each.is === 'write' && each.source === MANY)).toHaveLength(1)
     expect(sources.filter((each) => each.is === 'waits')).toHaveLength(0)
   })
 
   test('of a flood wait for that one row instead of writing it again, and try anew when it takes too long', () => {
     const damper = new Damper()
     const all = Array.from({ length: 1_000 }, (_, n) => damper.admit(`source ${n}`, AT))
-    expect(all.filter((each) => each.is === 'write')).toHaveLength(OWN_ROWS_PER_SECOND + 1)
+    expect(all.filter((each) => each.is === 'write')).toHaveLength(OWN_ROWS + 1)
     expect(all.at(-1)).toEqual({ is: 'waits' })
     expect(damper.admit('source 1', AT + 1_000).is).toBe('write')
+  })
+
+  test('of a flood are counted before their bodies are read, and none is before a row stands for them', () => {
+    const damper = new Damper()
+    const source = (n: number) => () => `source ${n}`
+    /** As a door does it. */
+    const press = (n: number, now: number) =>
+      damper.isOneOfMany(source(n), now) ? 'counted' : send(damper, source(n)(), now).is
+    const calm = Array.from({ length: 100 }, (_, n) => press(n, AT + n))
+    expect(new Set(calm)).toEqual(new Set(['write']))
+    const flood = Array.from({ length: 1_000 }, (_, n) => press(1_000 + n, AT + 200))
+    expect(flood.filter((each) => each === 'counted')).toHaveLength(900)
+    expect(flood.filter((each) => each === 'write')).toHaveLength(4)
+    // They are in the next row of all of them.
+    const later = AT + 1_300
+    const rows = Array.from({ length: 100 }, (_, n) => damper.admit(`later ${n}`, later))
+    const shared = rows.find((each) => each.is === 'write' && each.source === MANY)
+    expect(shared?.is === 'write' ? shared.count : 0).toBeGreaterThan(900)
+  })
+
+  test('of one source that floods are counted the same way, and of a calm one each is read', () => {
+    const damper = new Damper()
+    send(damper, 'a', AT)
+    expect(damper.isOneOfMany(() => 'a', AT + 1)).toBe(false)
+    const flood = Array.from({ length: 300 }, (_, n) => damper.isOneOfMany(() => 'a', AT + 2 + n))
+    expect(flood.filter((counted) => counted)).toHaveLength(101)
+    expect(damper.isOneOfMany(() => 'b', AT + 400)).toBe(false)
   })
 })

@@ -2,6 +2,8 @@
 // and a flood of sources shares one row. None of it is refused as long as something durable stands for it.
 // Pure: the clock comes in, and what it remembers is plain data of this isolate; what others write comes in as a number.
 
+import { Rush } from '../../durable/rush'
+
 /**
  * `write`: make a row durable that stands for `count` presses. `stands`: one already does. `waits`: one that would is
  * being written, ask again soon.
@@ -11,8 +13,10 @@ export type Damped = { is: 'write'; source: string; count: number } | { is: 'sta
 /** Rows of presses are per source and step: see the intake. */
 export const STEP_MS = 10_000
 const WRITE_EVERY_MS = 1_000
-/** Sources with a row of their own, per second: real phones without a token are a handful a day. */
-export const OWN_ROWS_PER_SECOND = 100
+/** How many more sources get a row of their own each second. Spread over it, so that none begins with a heap of writes. */
+export const OWN_ROWS_PER_SECOND = 20
+/** At once, after a calm time: real phones without a token are a handful a day. */
+export const OWN_ROWS = 5 * OWN_ROWS_PER_SECOND
 const SOURCES_KEPT = 5_000
 /** The source of all that came in a flood of sources. */
 export const MANY = 'many'
@@ -21,18 +25,31 @@ type Entry = { step: number; writtenAt: number; durable: boolean; writing: boole
 
 export class Damper {
   #entries = new Map<string, Entry>()
-  #second = { at: 0, writes: 0 }
+  #own = { left: OWN_ROWS, at: 0 }
+  readonly #rush = new Rush()
 
-  /** `ownRows`: sources that may have a row of their own in this second, where other isolates have a part in the flood. */
+  /** `ownRows`: how many more sources a second may have a row of their own, where other isolates have a part in the flood. */
   constructor(private readonly ownRows: (now: number) => number = () => OWN_ROWS_PER_SECOND) {}
 
   admit(source: string, now: number): Damped {
-    const at = Math.floor(now / 1000)
-    if (at !== this.#second.at) this.#second = { at, writes: 0 }
     const stood = this.#standsFor(source, now)
     if (stood) return stood
-    if (this.#second.writes < this.ownRows(now)) return this.#write(source, now)
-    return this.#standsFor(MANY, now) ?? this.#write(MANY, now)
+    if (this.#ownLeft(now) < 1) return this.#standsFor(MANY, now) ?? this.#write(MANY, now)
+    this.#own.left--
+    return this.#write(source, now)
+  }
+
+  /**
+   * Asked before the body is read, once for each press. True for one more of a flood, which something durable stands for whatever
+   * it says: it is counted, and neither it nor a genuine press behind it waits for its reading. `source` as far as it is known then.
+   */
+  isOneOfMany(source: () => string, now: number): boolean {
+    this.#rush.took(1, now)
+    if (!this.#rush.isOn(now)) return false
+    return (
+      (this.#ownLeft(now) < 1 && this.#standsFor(MANY, now)?.is === 'stands') ||
+      this.#standsFor(source(), now)?.is === 'stands'
+    )
   }
 
   /** What was to be written is durable, or is not. */
@@ -52,8 +69,14 @@ export class Damper {
     return { is: 'stands' }
   }
 
+  #ownLeft(now: number): number {
+    const perSecond = this.ownRows(now)
+    const more = (Math.max(0, now - this.#own.at) / 1_000) * perSecond
+    this.#own = { left: Math.min((perSecond * OWN_ROWS) / OWN_ROWS_PER_SECOND, this.#own.left + more), at: now }
+    return this.#own.left
+  }
+
   #write(source: string, now: number): Damped {
-    this.#second.writes++
     const before = this.#entries.get(source)
     const step = stepOf(now)
     const durable = before?.step === step && before.durable

@@ -3,6 +3,7 @@
 
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { DeviceIdentity } from '../../ingest/device-token'
 import { isObject, parsed } from '../../ingest/json'
 import { type GenuineDevice, toPress } from '../../ingest/press'
 import { type ReadPress, readPressText } from '../../ingest/press-json'
@@ -15,10 +16,11 @@ import { bearerOf, deviceOf } from './bearer'
 import { readBody } from './body'
 import { lifeline } from './lifeline'
 import { type PressPlace, readStatusUrl, statusUrl } from './status-url'
-import { type Life, lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
+import { isOneOfMany, type Life, lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** All that is read of a body: a press says what matters in its first lines. */
 const BODY_BYTES = 8 * 1024
+const RECEIVED = { received: true }
 const SOS_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const PIN = /^\d{4,12}$/
 
@@ -59,21 +61,27 @@ export function isPress({ method, url }: Request): boolean {
 const PRESS_PATH = '/api/sos'
 
 /** From its first line on it outlives its phone: the address is the cry, also of one that is lost in mid-body. */
-export function hearPress(request: Request, env: Env, life: Life | null): Promise<Response> {
-  const answer = heard(request, env, life).catch((error: unknown) => {
-    console.error(
-      JSON.stringify({ level: 'error', message: 'a press was not heard', error: String(error).slice(0, 200) }),
-    )
-    return notReceived(env)
-  })
-  life?.waitUntil(answer)
-  return answer
+export function hearPress(request: Request, env: Env, life: Life | null): Response | Promise<Response> {
+  try {
+    const device = deviceOf(env, request, Date.now())
+    if (!device.genuine && isOneOfMany(request, bearerOf(request))) return json(env, 202, RECEIVED)
+    const answer = heard(request, env, device, life).catch((error: unknown) => unheard(env, error))
+    life?.waitUntil(answer)
+    return answer
+  } catch (error) {
+    return unheard(env, error)
+  }
 }
 
-async function heard(request: Request, env: Env, life: Life | null): Promise<Response> {
+function unheard(env: Env, error: unknown): Response {
+  const message = 'a press was not heard'
+  console.error(JSON.stringify({ level: 'error', message, error: String(error).slice(0, 200) }))
+  return notReceived(env)
+}
+
+async function heard(request: Request, env: Env, device: DeviceIdentity, life: Life | null): Promise<Response> {
   const body = await readBody(request, BODY_BYTES)
   const receivedAt = Date.now()
-  const device = deviceOf(env, request, receivedAt)
   const answer = device.genuine
     ? pressed(env, device, body.text, receivedAt)
     : cried(request, env, body.text, receivedAt, life)
@@ -109,7 +117,7 @@ async function cried(
   }
   const source = sourceOf(request, claimedId, bearerOf(request))
   const durable = await takeUnverified(env, unverifiedPress(fields, { source, door: 'api', receivedAt }), life)
-  return durable ? json(env, 202, { received: true }) : notReceived(env)
+  return durable ? json(env, 202, RECEIVED) : notReceived(env)
 }
 
 /** Our own message; else one of an app's that came to the wrong door, for the place in it. */
