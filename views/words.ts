@@ -4,9 +4,13 @@
 import { ACT_WORDS } from './words/acts'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
+import { GEOFENCE_WORDS } from './words/geofences'
 import { NEAREST_WORDS } from './words/nearest'
+import { NOTICE_WORDS } from './words/notices'
 import { PLACE_WORDS } from './words/places'
+import { REPLAY_FOR_REVIEW, REPLAY_WORDS } from './words/replay'
 import { SCREEN_WORDS } from './words/screen'
+import { SOURCE_FOR_REVIEW, SOURCE_WORDS } from './words/sources'
 import { STATE_WORDS } from './words/states'
 
 export const LANGS = ['en', 'fil'] as const
@@ -20,11 +24,17 @@ export const WORDS = {
   ...DEVICE_WORDS,
   ...PLACE_WORDS,
   ...NEAREST_WORDS,
+  ...REPLAY_WORDS,
+  ...NOTICE_WORDS,
+  ...SOURCE_WORDS,
+  ...GEOFENCE_WORDS,
 }
 export type Word = keyof typeof WORDS
 
 /** Filipino of our own making that no native speaker has read yet. */
 export const FOR_REVIEW: readonly Word[] = [
+  ...REPLAY_FOR_REVIEW,
+  ...SOURCE_FOR_REVIEW,
   'act.link',
   'act.unlink',
   'act.merge',
@@ -52,7 +62,6 @@ export const FOR_REVIEW: readonly Word[] = [
   'vehicle.doubts',
   'vehicle.said',
   'vehicles.rests',
-  'vehicles.filter',
   'nearest.title',
   'nearest.ask',
   'nearest.busy',
@@ -60,6 +69,25 @@ export const FOR_REVIEW: readonly Word[] = [
   'nearest.road_factor',
   'nearest.stations',
   'nearest.away',
+  'vehicles.filter',
+  'notice.out',
+  'notice.why',
+  'checks.listed',
+  'checks.why',
+  'checks.aside',
+  'door.check',
+  'flag.check',
+  'hint.long_stop',
+  'hint.crash',
+  'hint.power_cut',
+  'event.check_began',
+  'event.check_ended',
+  'fence.keep_in',
+  'fence.keep_out',
+  'fence.notice',
+  'fence.corner',
+  'fence.wrong.fence_crosses_itself',
+  'fence.map_keys',
 ]
 
 export type Say = (word: Word, blanks?: Record<string, string | number>) => string

@@ -3,23 +3,18 @@
 
 import L from 'leaflet'
 import type { IncidentSummary } from '../../src/domain/incident'
-import { PLACES, type Place } from '../map/places'
 import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
-import { type Coast, unpack } from './map/coast'
+import { drawCities, drawCityRanks, drawCoast, plainText } from './map/ground'
 import { startNearest } from './map/nearest'
+import { startReplay } from './map/replay/replay'
+import { ageOf, startTargets, type TargetsShown } from './map/targets'
 import { startVehicles } from './map/vehicles/vehicles'
 
-// Leaflet's own is a data: address, which our policy refuses (Leaflet#9363).
-;(L.Util as { emptyImageUrl: string }).emptyImageUrl = '/assets/empty.gif'
-
-type Shown = {
-  incidents: readonly IncidentSummary[]
-  framedId: string | null
+type Shown = TargetsShown & {
   place: { lat: number; lng: number; accuracyM: number } | null
 }
 
-const RANK_ZOOM: Record<Place['rank'], number> = { 1: 5, 2: 8, 3: 10 }
 /** Streets where there are tiles; without them the nearest cities must stay in view. */
 const FRAME_ZOOM = { tiles: 15, plain: 12 }
 const PAN_PX = 160
@@ -50,7 +45,7 @@ function start(box: HTMLElement): void {
   L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map)
   if (box.dataset.tiles) {
     L.tileLayer(box.dataset.tiles, {
-      attribution: text(box.dataset.attribution ?? ''),
+      attribution: plainText(box.dataset.attribution ?? ''),
       crossOrigin: true,
       maxZoom: 18,
     }).addTo(map)
@@ -59,10 +54,10 @@ function start(box: HTMLElement): void {
     void drawCoast(map)
   }
   const cities = drawCities(map)
-  startVehicles(map, box)
+  startVehicles(map, box, startReplay(map))
   startNearest(map)
   const markers = L.layerGroup().addTo(map)
-  const accuracy = L.circle(home, { radius: 0, className: 'accuracy', interactive: false })
+  const drawTargets = startTargets(map)
 
   const past = L.circleMarker(home, { radius: 9, className: 'inset-dot', interactive: false })
   const drawInset = startInset()
@@ -79,7 +74,8 @@ function start(box: HTMLElement): void {
       return [{ id: each.id, x, y, priority: each.priority, untaken: isUntaken(each) }]
     })
     const byId = new Map(incidents.map((each) => [each.id, each]))
-    for (const cluster of clusters(spots, framedId)) markers.addLayer(pin(map, cluster, byId, framedId))
+    for (const cluster of clusters(spots, framedId))
+      markers.addLayer(pin(map, cluster, byId, framedId, shown.now ?? Date.now()))
   }
 
   document.addEventListener('tower:queue', (event) => {
@@ -91,8 +87,6 @@ function start(box: HTMLElement): void {
     map.invalidateSize({ pan: false })
     drawInset(framedId === null ? null : place)
     if (framedId !== null && place) {
-      if (place.accuracyM) accuracy.setLatLng([place.lat, place.lng]).setRadius(place.accuracyM).addTo(map)
-      else accuracy.remove()
       if (follow)
         map.setView(
           [place.lat, place.lng],
@@ -101,7 +95,8 @@ function start(box: HTMLElement): void {
             : Math.max(map.getZoom(), box.dataset.tiles ? FRAME_ZOOM.tiles : FRAME_ZOOM.plain),
           { animate: false },
         )
-    } else accuracy.remove()
+    }
+    drawTargets(shown)
     // An incident that has left the queue is still looked at: where it was stays marked.
     if (framedId !== null && place && !shown.incidents.some(({ id }) => id === framedId))
       past.setLatLng([place.lat, place.lng]).addTo(map)
@@ -112,6 +107,9 @@ function start(box: HTMLElement): void {
   document.addEventListener('tower:follow', () => {
     follow = !follow
     document.dispatchEvent(new CustomEvent('tower:map-ready'))
+  })
+  document.addEventListener('tower:replay', () => {
+    follow = false
   })
   map.on('zoomend', () => {
     drawCityRanks(map, cities)
@@ -171,63 +169,13 @@ function startInset(): (place: { lat: number; lng: number } | null) => void {
   }
 }
 
-let coast: Promise<Coast | null> | null = null
-const loadCoast = (): Promise<Coast | null> => {
-  coast ??= fetch('/assets/coast.json')
-    .then((answer) => (answer.ok ? (answer.json() as Promise<Coast>) : null))
-    .catch(() => null)
-  return coast
-}
-
-async function drawCoast(map: L.Map): Promise<void> {
-  const found = await loadCoast()
-  if (!found) return
-  const { unit, home, abroad } = found
-  const land = (rings: number[][], className: string) =>
-    L.polygon(
-      rings.map((ring) => [unpack(ring, unit)]),
-      { className, interactive: false, smoothFactor: 0.6, weight: 1 },
-    ).addTo(map)
-  land(abroad, 'coast coast-abroad').bringToBack()
-  land(home, 'coast').bringToBack()
-}
-
-type City = { rank: Place['rank']; marker: L.Marker }
-
-function drawCities(map: L.Map): City[] {
-  map.createPane('cities').style.zIndex = '450'
-  return PLACES.map(({ name, lat, lng, rank }) => {
-    const label = document.createElement('span')
-    label.textContent = name
-    const icon = L.divIcon({ className: 'city', html: label, iconSize: [0, 14], iconAnchor: [2, 7] })
-    const marker = L.marker([lat, lng], { icon, interactive: false, keyboard: false, pane: 'cities' })
-    marker.on('add', () => {
-      const element = marker.getElement()
-      if (element) element.dataset.rank = String(rank)
-    })
-    return { rank, marker }
-  })
-}
-
-function drawCityRanks(map: L.Map, cities: readonly City[]): void {
-  const taken: L.Point[] = []
-  // Great cities first: a label that would lie on another's is left out until there is room.
-  for (const { rank, marker } of [...cities].sort((a, b) => a.rank - b.rank)) {
-    const at = map.latLngToLayerPoint(marker.getLatLng())
-    const free = taken.every(({ x, y }) => Math.abs(x - at.x) > 70 || Math.abs(y - at.y) > 15)
-    if (map.getZoom() >= RANK_ZOOM[rank] && free) {
-      marker.addTo(map)
-      taken.push(at)
-    } else marker.remove()
-  }
-}
-
 /** A marker that is a button: its words are text, and its click frames the incident, or goes nearer to a cluster. */
 function pin(
   map: L.Map,
   cluster: Cluster,
   byId: ReadonlyMap<string, IncidentSummary>,
   framedId: string | null,
+  now: number,
 ): L.Marker {
   const first = byId.get(cluster.ids[0] as string) as IncidentSummary
   const framed = cluster.ids.includes(framedId ?? '')
@@ -250,6 +198,7 @@ function pin(
   const words = document.createElement('span')
   words.className = 'pin-label'
   words.textContent = label
+  if (!many && first.position) words.append(' ', ageOf(first.position, now))
   content.append(svg, words)
 
   const place = first.position as NonNullable<IncidentSummary['position']>
@@ -273,13 +222,6 @@ function pin(
     else document.dispatchEvent(new CustomEvent('tower:frame', { detail: first.id }))
   })
   return marker
-}
-
-/** Attribution comes from configuration, and Leaflet would read it as HTML. */
-function text(value: string): string {
-  const box = document.createElement('span')
-  box.textContent = value
-  return box.innerHTML
 }
 
 const element = document.querySelector<HTMLElement>('#map')

@@ -8,19 +8,24 @@ import type { PositionSource } from '../../src/domain/position-source'
 import type { AgencyAhead, Whereabouts } from '../../src/domain/whereabouts'
 import { clock, elapsed, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
+import type { ShownSource } from '../sources'
 import { isWord, type Lang, type Say, t } from '../words'
 import { pressedAt, stateChip } from './card-view'
 import { Facts, Legs, Timeline } from './panel-log'
 import { NearestSlot } from './panel-nearest'
 import { placeInWords, Where } from './panel-place'
 import { Sheets } from './panel-sheets'
+import { Sources } from './panel-sources'
 import { NextStep } from './panel-step'
+import { ReplayOpener } from './replay'
 
 export type PanelProps = {
   /** Its position is the freshest that is known, not only that of the press. */
   incident: IncidentSummary
   /** Whose word that position is. */
   source?: PositionSource
+  /** Its devices, the one that pressed first; drawn where there are several. */
+  sources?: readonly ShownSource[]
   /** Somebody outside is asked for the words of the place, once the panel is there. */
   asksProvider?: boolean
   /** Made-up data: nobody is asked who is near. */
@@ -50,6 +55,7 @@ export function Panel(props: PanelProps) {
     ahead = null,
     refusal,
     source = 'press',
+    sources = [],
     asksProvider = false,
     demo = false,
   } = props
@@ -84,6 +90,8 @@ export function Panel(props: PanelProps) {
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
         <Who incident={incident} say={say} />
         <Where incidentId={incident.id} {...{ position, source, where, ahead, asksProvider, say, nonce, now }} />
+        {may(viewer, 'track:read', regionsOf(incident)) && <ReplayOpener incident={incident} say={say} />}
+        <Sources {...{ sources, say, now }} separated={incident.flags.includes('separated')} />
         {refusal && (
           <p class="notice" data-tone="alarm" role="alert">
             <strong>{say('refused')}.</strong> {refusal}

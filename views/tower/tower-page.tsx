@@ -1,6 +1,6 @@
 // The tower's screen: strip, band, queue, map, panel, hints, and the templates from which the browser draws what arrives.
 
-import type { Viewer } from '../../src/domain/access'
+import { may, type Viewer } from '../../src/domain/access'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { type Region, regionById } from '../../src/domain/region'
@@ -12,6 +12,7 @@ import { HINTED, KEYS } from './keys'
 import { KeysSheet } from './keys-sheet'
 import { AwayPanel, NoPanel, Panel } from './panel'
 import { Band, Queue, Storm } from './queue'
+import { Replay, Who } from './replay'
 import { type RegionCount, Strip } from './strip'
 import { VehicleCard, VehiclesList } from './vehicles-list'
 
@@ -54,7 +55,7 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'vehicles']}
+      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'vehicles', 'replay']}
       scripts={['tower', 'map']}
       htmx
       body={{
@@ -88,7 +89,7 @@ export function TowerPage(props: TowerProps) {
       <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
         <Queue {...list} unverified={unverified} />
         <Storm {...list} on={storm} />
-        <MapArea frame={frame} place={place} tiles={tiles} mapShards={mapShards} />
+        <MapArea frame={frame} viewer={viewer} place={place} tiles={tiles} mapShards={mapShards} />
         {framed ? <Panel {...framed} {...{ viewer, now, demo }} lang={frame.lang} nonce={frame.nonce} /> : <NoPanel />}
         <section class="drawer" id="drawer" tabindex={-1} hidden />
       </main>
@@ -127,9 +128,9 @@ const MAP_BUTTONS = [
   ['out', 'minus'],
 ] as const satisfies readonly (readonly [string, IconName])[]
 
-type MapAreaProps = { frame: Frame; place: Region; tiles: TowerProps['tiles']; mapShards: number }
+type MapAreaProps = { frame: Frame; viewer: Viewer; place: Region; tiles: TowerProps['tiles']; mapShards: number }
 
-function MapArea({ frame, place, tiles, mapShards }: MapAreaProps) {
+function MapArea({ frame, viewer, place, tiles, mapShards }: MapAreaProps) {
   const say = t(frame.lang)
   return (
     <section class="map-area" aria-label={say('map.title')}>
@@ -153,9 +154,10 @@ function MapArea({ frame, place, tiles, mapShards }: MapAreaProps) {
           </button>
         ))}
       </div>
-      <VehicleCard say={say} />
+      <VehicleCard say={say}>{may(viewer, 'identity:read', [place.id]) && <Who say={say} />}</VehicleCard>
       <VehiclesList say={say} />
       <p class="visually-hidden">{say('map.note')}</p>
+      <Replay say={say} />
     </section>
   )
 }

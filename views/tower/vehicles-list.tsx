@@ -1,6 +1,7 @@
 // The vehicles beside the map: the card of the selected one, and the list twin for those who do not use a map. Both are
 // filled by the browser; both know status and place, and nobody's name.
 
+import type { Child } from 'hono/jsx'
 import { DOT_STATUS } from '../../src/domain/map-frame'
 import { Icon } from '../marks'
 import type { Say, Word } from '../words'
@@ -8,7 +9,7 @@ import type { Say, Word } from '../words'
 const CARD = ['age', 'contact', 'heading', 'speed', 'battery', 'charging', 'accuracy', 'doubts'] as const
 const COLUMNS = ['status', 'heading', 'speed', 'age'] as const
 
-export function VehicleCard({ say }: { say: Say }) {
+export function VehicleCard({ say, children }: { say: Say; children?: Child }) {
   return (
     <>
       <section class="vehicle-card" id="vehicle-card" aria-label={say('vehicle.title')} hidden>
@@ -30,6 +31,7 @@ export function VehicleCard({ say }: { say: Say }) {
             </div>
           ))}
         </dl>
+        {children}
       </section>
       <p class="visually-hidden" id="vehicle-said" role="status" />
     </>

@@ -4,6 +4,8 @@
 import type L from 'leaflet'
 import type { Box, ToMap } from '../../../../src/domain/map-frame'
 import { isLang, t } from '../../../words'
+import type { Opening } from '../replay/replay'
+import { Who } from '../replay/who'
 import { type Selection, VehicleCard } from './card'
 import { describe, lettersIn } from './describe'
 import { type DotKey, Fleet } from './fleet'
@@ -20,8 +22,9 @@ const VIEW_PAD = 0.2
 const ASK_SELECTED_EVERY_MS = 5_000
 const NEARER = 2
 
-export function startVehicles(map: L.Map, box: HTMLElement): void {
-  const say = t(isLang(document.documentElement.lang) ? document.documentElement.lang : 'en')
+export function startVehicles(map: L.Map, box: HTMLElement, openReplay: (opening: Opening) => void): void {
+  const lang = isLang(document.documentElement.lang) ? document.documentElement.lang : 'en'
+  const say = t(lang)
   const fleet = new Fleet()
   const calm = matchMedia('(prefers-reduced-motion: reduce)')
   fleet.still = calm.matches
@@ -32,11 +35,14 @@ export function startVehicles(map: L.Map, box: HTMLElement): void {
   const layer = new VehicleLayer(fleet, lettersIn(say)).addTo(map)
   const serverNow = serverClock()
   let selection: Selection | null = null
+  const region = document.body.dataset.region ?? ''
+  /** Of each shard: in another, its numbers are other vehicles. */
+  const epochs = new Map<number, number>()
   let askedAt = 0
 
   const links = Array.from({ length: Number(box.dataset.mapShards) || 0 }, (_, shard) => {
     const link = new MapLink({
-      url: addressOf(document.body.dataset.region ?? '', shard),
+      url: addressOf(region, shard),
       onFrame: (bytes) => {
         if (reader.take(shard, bytes, performance.now())) layer.changed()
       },
@@ -60,8 +66,17 @@ export function startVehicles(map: L.Map, box: HTMLElement): void {
   })
   const card = new VehicleCard({ fleet, say, serverNow, onClose: () => select(null) })
 
+  const who = new Who({
+    region,
+    say,
+    lang,
+    isSos: () => selection?.known?.status === 'sos',
+    openReplay,
+  })
+
   function onWord(shard: number, word: ToMap): void {
     if (word.t === 'hello') {
+      epochs.set(shard, word.epoch)
       reader.enter(shard, word.epoch)
       layer.changed()
     }
@@ -76,6 +91,8 @@ export function startVehicles(map: L.Map, box: HTMLElement): void {
     const heldFocus = card.hasFocus
     selection = key && { key, known: null, gone: false }
     layer.select(key)
+    const epoch = key && epochs.get(key.shard)
+    who.select(key && epoch !== undefined && epoch !== null ? { ...key, epoch } : null)
     card.draw(selection)
     list.mark()
     if (key === null && before && heldFocus) list.focusOn(before.key)
@@ -154,7 +171,7 @@ const addressOf = (region: string, shard: number): string =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/regions/${region}/map?shard=${shard}`
 
 /** By the moment at which the server wrote the page, which came here with its first byte. */
-function serverClock(): () => number {
+export function serverClock(): () => number {
   const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   const at = performance.timeOrigin + (page?.responseStart ?? 0)
   const offset = Number(document.body.dataset.now ?? at) - at
