@@ -1,6 +1,7 @@
 // "Phone and vehicle have separated": two sources of one incident are in two places, beyond all doubt and for a while.
 
 import { haversine } from './distance'
+import type { ShownPosition } from './incident'
 import type { PositionSource } from './position-source'
 import { uncertaintyM } from './uncertainty'
 
@@ -13,18 +14,13 @@ export const SEPARATION = {
   freshMs: 60_000,
 } as const
 
-/** One device of an incident and where it was heard last. `at`: of the fix, epoch ms. */
-export type Source = {
-  deviceId: string
-  source: PositionSource
-  lat: number
-  lng: number
-  accuracyM: number | null
-  speedMps: number | null
-  at: number
-}
+/** One device of an incident as screens have it. `own`: the one that pressed. */
+export type IncidentSource = { deviceId: string; source: PositionSource; own: boolean; position: ShownPosition }
+/** `id`: of its incident. */
+export type SourceMoved = IncidentSource & { id: string }
 
-type Fix = Omit<Source, 'deviceId' | 'source'>
+/** `at`: when it was fixed, epoch ms. */
+type Fix = { lat: number; lng: number; accuracyM: number | null; speedMps: number | null; at: number }
 
 /** Metres between the two where they are apart beyond both uncertainties; null where that cannot be said. */
 export function apartM(a: Fix, b: Fix, now: number): number | null {

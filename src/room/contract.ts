@@ -12,11 +12,11 @@ import type { FreshPosition } from '../domain/position-source'
 import type { Press, UnverifiedPress } from '../domain/press'
 import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
+import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
 import type { Moved } from './moving'
-import type { IncidentSource, SourceMoved } from './sources'
 
-export type { IncidentSource, SourceMoved } from './sources'
+export type { IncidentSource, SourceMoved } from '../domain/separation'
 
 /** What an intake has for its room, oldest first. Repeating a batch is safe. */
 export type IntakeBatch = {

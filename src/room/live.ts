@@ -3,6 +3,7 @@
 import type { IncidentSummary, ShownPosition } from '../domain/incident'
 import type { PositionSource } from '../domain/position-source'
 import type { RegionId } from '../domain/region'
+import type { SourceMoved } from '../domain/separation'
 import type { Notices } from './contract'
 
 export type ToScreen =
@@ -21,7 +22,7 @@ export type ToScreen =
       epoch: string
       moved: { id: string; position: ShownPosition; source?: PositionSource }[]
       /** Where an incident has several devices: each of those that moved. `own`: the one that pressed. */
-      sources?: { id: string; deviceId: string; source: PositionSource; own: boolean; position: ShownPosition }[]
+      sources?: SourceMoved[]
     }
   /** All that stands beside the queue: after each catch-up, and whenever it changes. The latest is the whole truth. */
   | ({ t: 'notices'; epoch: string } & Notices)

@@ -3,18 +3,14 @@
 // says it again, and what came of it is in the incident.
 
 import { SYSTEM } from '../domain/command'
-import { type Incident, type ShownPosition, shownPosition } from '../domain/incident'
+import { type Incident, shownPosition } from '../domain/incident'
 import { CROSSED_AFTER_FIXES, crossed, parted } from '../domain/moving-target'
 import { FRESH_FIX_MS, isFresh, type Position } from '../domain/position'
 import { type PositionSource, sourceOf } from '../domain/position-source'
 import { type RegionId, regionAt } from '../domain/region'
 import { type Report, timeOf } from '../domain/report'
-import { separation } from '../domain/separation'
+import { type IncidentSource, type SourceMoved, separation } from '../domain/separation'
 import type { Ledger } from './ledger'
-
-/** One device of an incident as screens have it. `own`: the one that pressed. */
-export type IncidentSource = { deviceId: string; source: PositionSource; own: boolean; position: ShownPosition }
-export type SourceMoved = IncidentSource & { id: string }
 
 type Heard = { deviceId: string; source: PositionSource; position: Position; at: number }
 type Books = Pick<Ledger, 'incidents' | 'directory' | 'ports' | 'transact' | 'saveOutcome'>

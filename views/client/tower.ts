@@ -16,15 +16,18 @@ import { NearestControl } from './desk/nearest'
 import { PanelControl } from './desk/panel'
 import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
+import { drawSources, panelSources } from './desk/sources'
 import { stormOf } from './desk/storm'
 import { isTyping } from './desk/typing'
 import { UndoToast } from './desk/undo-toast'
 import { LATE_MS, linkState, TICK_EVERY_MS } from './live/link'
 import { Receipts } from './live/receipts'
 import { LiveSocket } from './live/socket'
+import { LiveSources } from './live/sources'
 import { emptyStore, note, receive } from './live/store'
 import { ASK_EVERY_MS, asIncident, askUnplaced, stillUnplaced } from './live/unplaced'
 import type { ToScreen } from './live/wire'
+import type { SourceOnMap } from './map/targets'
 import { write } from './queue/draw'
 import { QueueView } from './queue/queue-view'
 import { DeskSound } from './sound/desk-sound'
@@ -39,6 +42,7 @@ const demo = body.dataset.demo
 const main = document.querySelector<HTMLElement>('.tower-main')
 
 const store = emptyStore()
+const sources = new LiveSources()
 const unplaced = new Map<string, IncidentSummary>()
 const openedAt = Date.now()
 let tick: Tick | null = null
@@ -74,6 +78,7 @@ function onMessage(message: ToScreen): void {
   }
   if (message.t === 'tick') onTick(message)
   const effect = receive(store, message)
+  if (message.t === 'moved' && message.sources) sourcesMoved(message.sources)
   if (effect.reset) receipted.clear()
   if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
@@ -188,8 +193,30 @@ function tellMap(): void {
       ? { lat: Number(shown.lat), lng: Number(shown.lng), accuracyM: Number(shown.accuracy ?? 0) }
       : null
   document.dispatchEvent(
-    new CustomEvent('tower:queue', { detail: { incidents: all(), framedId: panel.framedId, place } }),
+    new CustomEvent('tower:queue', {
+      detail: { incidents: all(), framedId: panel.framedId, place, sources: sourcesOnMap(), now: roomNow() },
+    }),
   )
+}
+
+/** Of every incident here that has several devices. */
+function sourcesOnMap(): SourceOnMap[] {
+  const { framedId } = panel
+  if (framedId !== null) for (const source of panelSources()) sources.note(framedId, source)
+  return [...store.queue.keys()].flatMap((id) =>
+    sources
+      .of(id)
+      .map(({ source, own, position }) => ({ id, kind: source, own, position, words: say(`sources.${source}`) })),
+  )
+}
+
+function sourcesMoved(said: Parameters<LiveSources['hear']>[0]): void {
+  const moved = sources.hear(said)
+  sources.keep(store.queue)
+  if (moved.size === 0) return
+  tellMap()
+  const { framedId } = panel
+  if (framedId !== null && moved.has(framedId) && !drawSources(sources.of(framedId), say, roomNow())) panel.refresh()
 }
 
 function reportHere(): void {

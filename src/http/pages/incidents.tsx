@@ -55,6 +55,7 @@ async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409
     nonce,
     now: Date.now(),
     source: fresh?.source ?? 'press',
+    sources: opened.file.sources ?? [],
     asksProvider: Boolean(c.env.GOOGLE_MAPS_KEY),
     ...whereIs(incident),
     refusal,
