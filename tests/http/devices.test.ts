@@ -232,6 +232,57 @@ describe('a new device', () => {
   })
 })
 
+describe('a Traccar server', () => {
+  test('gets one token for its fleet, and what its configuration needs', async () => {
+    expect((await ask('/devices/new?region=NCR')).text).toContain('value="gateway"')
+    const form = { region: 'NCR', kind: 'gateway', id: 'traccar', driver: 'd1', vehicle: 'v1' }
+    const { status, text } = await ask('/devices', { form })
+    expect(status).toBe(200)
+    expect(await rowOf('gw-traccar')).toMatchObject({ region: 'NCR', driver_id: null, vehicle_id: null })
+    const token = tokenIn(text)
+    expect(claimsOf(token)).toMatchObject({ genuine: true, deviceId: 'gw-traccar', gateway: true })
+    expect(text).toContain(`forward.url&#39;&gt;https://tower.example/i/${token}&lt;`)
+    expect(text).not.toContain('<svg class="qr"')
+    const page = await ask('/devices/gw-traccar')
+    expect(page.text).toContain('/devices/new?region=NCR&amp;gateway=gw-traccar')
+    expect(claimsOf(tokenIn((await ask('/devices/gw-traccar/token', { form: {} })).text))).toMatchObject({
+      generation: 2,
+      gateway: true,
+    })
+  })
+
+  test('has trackers, enrolled under the name that its reports will have, without tokens', async () => {
+    const blank = await ask('/devices/new?region=NCR&gateway=gw-traccar')
+    expect(blank.text).toContain('name="gateway" value="gw-traccar"')
+    const form = { region: 'NCR', gateway: 'gw-traccar', id: '353861053849681', driver: 'd1', vehicle: 'v1' }
+    const made = await ask('/devices', { form })
+    expect(made.status).toBe(200)
+    expect(tokenIn(made.text)).toBe('')
+    expect(made.text).toContain('It needs no token.')
+    expect(await rowOf('gw-traccar.353861053849681')).toMatchObject({ driver_id: 'd1', vehicle_id: 'v1' })
+    expect((await ask('/devices', { form })).status).toBe(409)
+
+    const page = await ask('/devices/gw-traccar.353861053849681')
+    expect(page.text).toContain('href="/devices/gw-traccar"')
+    expect(page.text).not.toContain('/token"')
+    for (const act of ['token', 'revoke'])
+      expect((await ask(`/devices/gw-traccar.353861053849681/${act}`, { form: {} })).status).toBe(404)
+    expect(await rowOf('gw-traccar.353861053849681')).toMatchObject({ generation: 1, min_generation: 0 })
+  })
+
+  test('keeps its names to itself, and its trackers in its region', async () => {
+    for (const id of ['gw-mine', 'gw-traccar.1']) {
+      const { status, text } = await ask('/devices', { form: { region: 'NCR', id } })
+      expect([status, text.includes('belong to Traccar servers')]).toEqual([422, true])
+    }
+    for (const id of ['', 'a.b', 'x'.repeat(18)])
+      expect((await ask('/devices', { form: { region: 'NCR', kind: 'gateway', id } })).status).toBe(422)
+    expect((await ask('/devices', { form: { region: 'NCR', gateway: 'gw-none', id: '1' } })).status).toBe(404)
+    const elsewhere = { region: 'CEB', gateway: 'gw-traccar', id: '1' }
+    expect((await ask('/devices', { who: person('admin', ['CEB']), form: elsewhere })).status).toBe(404)
+  })
+})
+
 describe('a device', () => {
   test('shows its last reports as they were understood', async () => {
     recent = [REPORT, { ...REPORT, position: null, verdict: 'no_fix', event: 'heartbeat', protocol: '<img>' }]

@@ -1,8 +1,10 @@
 // One device: what is known of it, its tokens, and its last reports. And the page that shows a new token, once.
 
 import { type EnrolledDevice, hasOlderTokens, isRevoked } from '../../src/domain/enrolment'
+import { gatewayOf, isGateway } from '../../src/domain/gateway'
 import type { Lang, Say } from '../words'
 import { t } from '../words'
+import { Behind, TraccarServer, Trackers } from './gateway'
 import { addressOf, TokenWords, VehicleWords } from './list'
 import { BackToList, intoPage, nameOf } from './office'
 import { QrCode } from './qr-code'
@@ -37,8 +39,10 @@ export function DevicePage({ lang, nonce, device, reports, now, mayManage, done 
           {say('device.revoked_all')}
         </p>
       )}
+      <Behind device={device} say={say} />
       <Facts device={device} lang={lang} say={say} />
-      {mayManage && <Tokens device={device} nonce={nonce} say={say} />}
+      {isGateway(device.id) && <Trackers device={device} mayManage={mayManage} say={say} />}
+      {mayManage && gatewayOf(device.id) === null && <Tokens device={device} nonce={nonce} say={say} />}
       <Reports lang={lang} nonce={nonce} deviceId={device.id} reports={reports} now={now} />
     </main>
   )
@@ -150,8 +154,10 @@ export function Issued(props: IssuedProps) {
           {say('issued.loopback', { url: loopback })}
         </p>
       )}
+      {isGateway(device.id) && <TraccarServer ingestUrl={ingestUrl} lang={lang} />}
+      {isGateway(device.id) && <Trackers device={device} mayManage say={say} />}
       <div class="codes">
-        {apps.map(({ app, link }) => (
+        {(isGateway(device.id) ? [] : apps).map(({ app, link }) => (
           <figure class="code" data-app={app}>
             <figcaption>
               <h2>{say(`issued.${app}`)}</h2>

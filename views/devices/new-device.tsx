@@ -1,6 +1,7 @@
 // The form that makes a device. Its region is chosen first, by a link: drivers and vehicles are of that region.
 
 import type { DriverCard, VehicleCard } from '../../src/domain/directory'
+import { UNIQUE_ID_MAX } from '../../src/domain/gateway'
 import type { RegionId } from '../../src/domain/region'
 import { type Lang, type Say, t } from '../words'
 import { BackToList, intoPage, RegionLinks } from './office'
@@ -18,19 +19,26 @@ export type NewDeviceProps = {
   id: string
   drivers: Choices<DriverOption>
   vehicles: Choices<VehicleOption>
+  /** A server that speaks for a fleet, instead of a device; has neither driver nor vehicle. */
+  kind?: 'device' | 'gateway'
+  /** The gateway behind which it stands: then its name is what that server calls it. */
+  gateway?: string | null
   /** Why it was refused, and at which field. */
   wrong: { words: string; field: 'id' | 'driver' | 'vehicle' | null } | null
 }
 
-export function NewDevice({ lang, nonce, region, regions, id, drivers, vehicles, wrong }: NewDeviceProps) {
+export function NewDevice(props: NewDeviceProps) {
+  const { lang, nonce, region, regions, id, drivers, vehicles, kind = 'device', gateway = null, wrong } = props
   const say = t(lang)
   const bad = (field: string) => (wrong?.field === field ? { 'aria-invalid': 'true' as const } : {})
   return (
     <main class="office-main" id="page" tabindex={-1}>
       <BackToList lang={lang} region={region} />
-      <h1>{say('device.new')}</h1>
+      <h1>{gateway === null ? say('device.new') : say('gateway.add_to', { id: gateway })}</h1>
       <p class="muted">{say('device.new_lead')}</p>
-      <RegionLinks lang={lang} regions={regions} here={region} to={(each) => `/devices/new?region=${each}`} />
+      {gateway === null && (
+        <RegionLinks lang={lang} regions={regions} here={region} to={(each) => `/devices/new?region=${each}`} />
+      )}
       {wrong && (
         <p class="notice" data-tone="alarm" role="alert" id="wrong">
           {wrong.words}
@@ -38,16 +46,21 @@ export function NewDevice({ lang, nonce, region, regions, id, drivers, vehicles,
       )}
       <form class="office-form" hx-post="/devices" {...intoPage(nonce)}>
         <input type="hidden" name="region" value={region} />
+        {gateway === null ? (
+          <KindOfDevice kind={kind} say={say} />
+        ) : (
+          <input type="hidden" name="gateway" value={gateway} />
+        )}
         <div class="field">
-          <label for="id">{say('device.new_id')}</label>
+          <label for="id">{say(gateway === null ? 'device.new_id' : 'gateway.unique_id')}</label>
           <input
             class="input mono"
             id="id"
             name="id"
             value={id}
             required
-            maxlength={40}
-            pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+            maxlength={gateway === null ? 40 : UNIQUE_ID_MAX}
+            pattern={gateway === null ? '[A-Za-z0-9][A-Za-z0-9._\\-]*' : undefined}
             autocomplete="off"
             autocapitalize="off"
             spellcheck={false}
@@ -56,7 +69,7 @@ export function NewDevice({ lang, nonce, region, regions, id, drivers, vehicles,
             {...bad('id')}
           />
           <p class="muted" id="id-hint">
-            {say('device.new_id_hint')}
+            {say(gateway === null ? 'device.new_id_hint' : 'gateway.unique_id_hint')}
           </p>
         </div>
         <Finder of="driver" region={region} label={say('device.find_driver')} nonce={nonce}>
@@ -66,10 +79,27 @@ export function NewDevice({ lang, nonce, region, regions, id, drivers, vehicles,
           <VehicleSelect say={say} {...vehicles} />
         </Finder>
         <button class="button" data-look="primary" type="submit">
-          {say('device.make')}
+          {say(gateway === null ? 'device.make' : 'gateway.make')}
         </button>
       </form>
     </main>
+  )
+}
+
+/** Without script: what a gateway has no use for is left out when it is made. */
+function KindOfDevice({ kind, say }: { kind: 'device' | 'gateway'; say: Say }) {
+  return (
+    <fieldset class="field">
+      <legend>{say('device.kind')}</legend>
+      {(['device', 'gateway'] as const).map((each) => (
+        <label class="office-kind">
+          <input type="radio" name="kind" value={each} checked={each === kind} />
+          <span>
+            {say(`device.kind_${each}`)} <span class="muted">{say(`device.kind_${each}_how`)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

@@ -37,6 +37,43 @@ export const DEVICE_WORDS = {
     'A device belongs to one region: its room gets all its SOS.',
     'Sa iisang rehiyon ang isang device: sa room nito dumarating ang lahat ng SOS.',
   ],
+  'device.kind': ['What is it?', 'Ano ito?'],
+  'device.kind_device': ['A phone or tracker.', 'Isang telepono o tracker.'],
+  'device.kind_device_how': ['It reports with a token of its own.', 'May sarili itong token sa pag-uulat.'],
+  'device.kind_gateway': ['A Traccar server.', 'Isang Traccar server.'],
+  'device.kind_gateway_how': [
+    'One token for all its trackers. Its name begins with gw-; driver and vehicle are left out.',
+    'Iisang token para sa lahat ng tracker nito. Nagsisimula sa gw- ang pangalan; walang drayber at sasakyan.',
+  ],
+  'gateway.wrong_id': [
+    'A server is named gw- and at most 17 letters, figures, hyphens or underscores.',
+    'Ang server ay pinapangalanang gw- at hanggang 17 titik, numero, gitling o underscore.',
+  ],
+  'gateway.own_name': [
+    'Names that begin with gw- belong to Traccar servers.',
+    'Para sa mga Traccar server ang mga pangalang nagsisimula sa gw-.',
+  ],
+  'gateway.server': ['For the server’s traccar.xml', 'Para sa traccar.xml ng server'],
+  'gateway.server_how': [
+    'It then forwards every position and alarm. An SOS of a tracker that is not enrolled here still comes, under the name that the server knows it by.',
+    'Ipapasa nito ang bawat posisyon at alarma. Dumarating pa rin ang SOS ng tracker na hindi naka-enroll dito, sa pangalang alam ng server.',
+  ],
+  'gateway.trackers': ['Trackers of this server', 'Mga tracker ng server na ito'],
+  'gateway.trackers_lead': [
+    'Enrol each with its driver and vehicle, so that its SOS shows them.',
+    'I-enroll ang bawat isa kasama ang drayber at sasakyan, para makita ang mga ito sa SOS nito.',
+  ],
+  'gateway.add': ['Add a tracker', 'Magdagdag ng tracker'],
+  'gateway.add_to': ['Add a tracker of {id}', 'Magdagdag ng tracker ng {id}'],
+  'gateway.list': ['Trackers that are enrolled', 'Mga naka-enroll na tracker'],
+  'gateway.unique_id': ['Identifier in Traccar', 'Identifier sa Traccar'],
+  'gateway.unique_id_hint': [
+    'As the server shows it, mostly the IMEI. Capitals and small letters are not the same.',
+    'Gaya ng nasa server, karaniwan ang IMEI. Magkaiba ang malaki at maliit na titik.',
+  ],
+  'gateway.make': ['Enrol the tracker', 'I-enroll ang tracker'],
+  'gateway.made': ['Enrolled. It needs no token.', 'Naka-enroll na. Hindi nito kailangan ng token.'],
+  'gateway.behind': ['It has no token of its own. It reports through', 'Wala itong sariling token. Nag-uulat ito sa'],
   'device.new_id': ['Name of the device', 'Pangalan ng device'],
   'device.new_id_hint': [
     'Letters, figures, dot, hyphen and underscore, at most 40. It cannot be changed later.',

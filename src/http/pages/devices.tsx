@@ -7,10 +7,13 @@ import { DeviceList, type Heard } from '../../../views/devices/list'
 import { DriverSelect, NewDevice, type NewDeviceProps, VehicleSelect } from '../../../views/devices/new-device'
 import { Office, Refusal } from '../../../views/devices/office'
 import { Reports } from '../../../views/devices/reports'
+import type { Word } from '../../../views/words'
 import { may } from '../../domain/access'
 import { DEVICE_ID, type EnrolledDevice } from '../../domain/enrolment'
+import { gatewayOf, isGateway, UNIQUE_ID_MAX } from '../../domain/gateway'
 import { findRegion, type RegionId } from '../../domain/region'
 import type { LastKnown, UnderstoodReport } from '../../fleet/contract'
+import { deviceBehind } from '../../ingest/gateway'
 import {
   chooseDriver,
   chooseVehicle,
@@ -59,28 +62,33 @@ export const devices = new Hono<AppEnv>()
     const region = typeof fields.region === 'string' ? (findRegion(fields.region)?.id ?? null) : null
     if (!region) return refuse(c, 'gone')
     if (!may(c.var.viewer, 'device:manage', [region])) return refuse(c, 'foreign')
-    const [id, driver, vehicle] = [word(fields.id), word(fields.driver), word(fields.vehicle)]
     const say = sayOf(c)
-    if (!DEVICE_ID.test(id)) {
-      return newDevice(c, region, { id, driver, vehicle, wrong: { words: say('device.wrong_id'), field: 'id' } }, 422)
+    const typed = typedIn(fields)
+    const named = nameOf(typed)
+    if ('wrong' in named) {
+      return newDevice(c, region, { ...typed, wrong: { words: say(named.wrong), field: 'id' } }, 422)
     }
-    const made = await asked(c, (db) =>
-      makeDevice(db, { id, region, driverId: driver || null, vehicleId: vehicle || null }),
-    )
-    if (made === 'away') return refuse(c, 'away')
+    const { id } = named
+    const { gateway } = typed
+    const [driver, vehicle] = typed.kind === 'gateway' ? ['', ''] : [typed.driver, typed.vehicle]
+    const made = await asked(c, async (db) => {
+      if (gateway !== null && (await readDevice(db, gateway))?.home !== region) return 'gone' as const
+      return makeDevice(db, { id, region, driverId: driver || null, vehicleId: vehicle || null })
+    })
+    if (typeof made === 'string') return refuse(c, made)
     if (!made.ok) {
       const field = ({ taken: 'id', no_such_driver: 'driver', no_such_vehicle: 'vehicle' } as const)[made.refusal]
       const wrong = { words: say(`device.${made.refusal}`), field }
-      return newDevice(c, region, { id, driver, vehicle, wrong }, made.refusal === 'taken' ? 409 : 422)
+      return newDevice(c, region, { ...typed, wrong }, made.refusal === 'taken' ? 409 : 422)
     }
     changed(c, 'a device was made', made.device)
-    return issued(c, made.device)
+    return gateway === null ? issued(c, made.device) : devicePage(c, made.device, say('gateway.made'))
   })
   .get('/devices/new', (c) => {
     const region = regionOf(c, c.req.query('region'))
     if (!region) return answer(c, 404)
     return may(c.var.viewer, 'device:manage', [region])
-      ? newDevice(c, region, { id: '', driver: '', vehicle: '', wrong: null }, 200)
+      ? newDevice(c, region, { ...typedIn({ gateway: c.req.query('gateway') }), wrong: null }, 200)
       : refuse(c, 'foreign')
   })
   .get('/devices/new/crew', async (c) => {
@@ -132,14 +140,44 @@ async function onDevice(
     const device = await readDevice(db, id)
     if (!device) return 'gone' as const
     if (!may(c.var.viewer, action, [device.home])) return 'foreign' as const
+    // One behind a gateway has no tokens that could be made or revoked.
+    if (action === 'device:manage' && gatewayOf(id) !== null) return 'gone' as const
     return (act === readDevice ? device : await act(db, id)) ?? ('gone' as const)
   })
   return typeof found === 'string' ? refuse(c, found) : show(found)
 }
 
-type Typed = { id: string; driver: string; vehicle: string; wrong: NewDeviceProps['wrong'] }
+type Typed = { id: string; driver: string; vehicle: string; kind: 'device' | 'gateway'; gateway: string | null }
 
-async function newDevice(c: Ctx, region: RegionId, { id, driver, vehicle, wrong }: Typed, status: 200 | 409 | 422) {
+function typedIn(fields: Record<string, unknown>): Typed {
+  const gateway = word(fields.gateway)
+  return {
+    id: word(fields.id).slice(0, UNIQUE_ID_MAX),
+    driver: word(fields.driver),
+    vehicle: word(fields.vehicle),
+    kind: fields.kind === 'gateway' ? 'gateway' : 'device',
+    gateway: isGateway(gateway) ? gateway : null,
+  }
+}
+
+/** What a device is called after what was typed; or why it cannot be called so. */
+function nameOf({ id, kind, gateway }: Typed): { id: string } | { wrong: Word } {
+  if (gateway !== null) {
+    const behind = deviceBehind(gateway, id)
+    return behind === null ? { wrong: 'device.wrong_id' } : { id: behind }
+  }
+  if (kind === 'gateway') {
+    const named = id.startsWith('gw-') ? id : `gw-${id}`
+    return isGateway(named) ? { id: named } : { wrong: 'gateway.wrong_id' }
+  }
+  if (!DEVICE_ID.test(id)) return { wrong: 'device.wrong_id' }
+  return id.startsWith('gw-') ? { wrong: 'gateway.own_name' } : { id }
+}
+
+type Asked = Typed & { wrong: NewDeviceProps['wrong'] }
+
+async function newDevice(c: Ctx, region: RegionId, typed: Asked, status: 200 | 409 | 422) {
+  const { id, driver, vehicle, kind, gateway, wrong } = typed
   const crew = await asked(c, async (db) => ({
     drivers: await chooseDriver(db, region, '', CHOICES + 1),
     vehicles: await chooseVehicle(db, region, '', CHOICES + 1),
@@ -148,9 +186,7 @@ async function newDevice(c: Ctx, region: RegionId, { id, driver, vehicle, wrong 
   const { lang, nonce } = frameOf(c)
   const { regions } = c.var.viewer
   const parts = { drivers: choices(crew.drivers, driver), vehicles: choices(crew.vehicles, vehicle) }
-  const form = (
-    <NewDevice lang={lang} nonce={nonce} region={region} regions={regions} id={id} wrong={wrong} {...parts} />
-  )
+  const form = <NewDevice {...{ lang, nonce, region, regions, id, kind, gateway, wrong }} {...parts} />
   return page(c, sayOf(c)('device.new'), form, status)
 }
 

@@ -1,6 +1,7 @@
 // What a phone is given to become a device: its token, its address, and the links that set up the apps it may have.
 
 import type { EnrolledDevice } from '../../domain/enrolment'
+import { isGateway } from '../../domain/gateway'
 import { parseKeys, signDeviceToken } from '../../ingest/device-token'
 import { ENROLLED_INTERVALS } from '../../ingest/owntracks'
 import type { Env } from '../env'
@@ -18,6 +19,7 @@ export function enrolmentOf(env: Env, { id, home, generation }: EnrolledDevice, 
     home,
     generation,
     expiresAt: Math.floor(now / 1000) + TOKEN_LASTS_S,
+    gateway: isGateway(id),
   })
   const ingestUrl = `${settingsOf(env).publicUrl.origin}/i/${token}`
   return { token, ingestUrl, traccarLink: traccarLink(ingestUrl, id), ownTracksLink: ownTracksLink(ingestUrl, id) }
