@@ -6,14 +6,26 @@ import { type Frame, Page, Switches, Wordmark } from '../layout'
 import { Icon } from '../marks'
 import { type Lang, t } from '../words'
 
-export function Office({ frame, title, children }: { frame: Frame; title: string; children?: Child }) {
+type OfficeProps = {
+  frame: Frame
+  title: string
+  /** Which of its pages this is: the devices', unless told. */
+  section?: { href: string; words: string }
+  /** Beside its own. */
+  styles?: readonly string[]
+  scripts?: readonly string[]
+  children?: Child
+}
+
+export function Office({ frame, title, section, styles = [], scripts = [], children }: OfficeProps) {
   const say = t(frame.lang)
+  const { href, words } = section ?? { href: '/devices', words: say('device.title') }
   return (
     <Page
       {...frame}
       title={`${title} · Tower`}
-      styles={['devices']}
-      scripts={['devices']}
+      styles={['devices', ...styles]}
+      scripts={['devices', ...scripts]}
       htmx
       body={{ class: 'office' }}
     >
@@ -24,9 +36,9 @@ export function Office({ frame, title, children }: { frame: Frame; title: string
         <a class="office-home" href="/">
           <Wordmark />
         </a>
-        <nav aria-label={say('device.title')}>
-          <a class="button" data-look="plain" data-size="small" href="/devices">
-            {say('device.title')}
+        <nav aria-label={words}>
+          <a class="button" data-look="plain" data-size="small" href={href}>
+            {words}
           </a>
         </nav>
         <Switches lang={frame.lang} theme={frame.theme} path={frame.path} />
