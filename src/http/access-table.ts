@@ -66,6 +66,8 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/overview', 'incident:see'],
   ['GET', '/api/regions', 'session'],
   ['GET', '/api/regions/:region/log', 'log:read'],
+  ['GET', '/api/regions/:region/notices', 'incident:see'],
+  ['POST', '/api/regions/:region/checks/:id/:act', 'incident:act'],
   ['GET', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/map/identity', 'identity:read'],

@@ -17,10 +17,10 @@ import type { Env } from './env'
 import { roomOf } from './objects'
 
 /** After it the caller hears that the room is away. What was asked may still be done; all of it may be repeated. */
-const ROOM_DEADLINE_MS = 10_000
+export const ROOM_DEADLINE_MS = 10_000
 
 const UNKNOWN: Refusal = { code: 'not_found', reason: 'unknown_incident', message: 'There is no such incident.' }
-const FOREIGN: Refusal = { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' }
+export const FOREIGN: Refusal = { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' }
 
 export async function actOn(env: Env, viewer: Viewer, incidentId: string, act: Act): Promise<Answer> {
   const region = regionOfIncident(incidentId)

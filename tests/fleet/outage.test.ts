@@ -8,18 +8,20 @@ const S = 1_000
 const MINUTE = 60 * S
 const M = 1 / 111_195
 
+type Said = (readonly [deviceId: string, at: { lat: number; lng: number }])[]
+
 /** Along Ayala Avenue, 20 m apart. */
-const street = (count: number, name = 'v') =>
+const street = (count: number, name = 'v'): Said =>
   Array.from({ length: count }, (_, n) => [`${name}-${n}`, { lat: 14.555 + n * 20 * M, lng: 121.0215 }] as const)
 
 /** Over Metro Manila, in a grid of some 1,100 by 950 m, each with its neighbours. */
-const city = (count: number) =>
+const city = (count: number): Said =>
   Array.from(
     { length: count },
     (_, n) => [`c-${n}`, { lat: 14.4 + ((n * 7) % 30) * 0.01, lng: 120.96 + ((n * 11) % 17) * 0.009 }] as const,
   )
 
-const every = (ms: number, region: Region, said: ReturnType<typeof street>) => async (elapsed: number) => {
+const every = (ms: number, region: Region, said: Said) => async (elapsed: number) => {
   if (elapsed % ms === 0) await region.sayAll(said.map(([id, at]) => [id, { ...at, speedMps: 0 }]))
 }
 
@@ -85,7 +87,11 @@ describe('devices of one street', () => {
     const region = openRegion()
     const all = street(60)
     await region.pass(45 * MINUTE, (elapsed) =>
-      every(20 * S, region, all.filter((_, n) => elapsed < 2 * MINUTE + n * 30 * S) as typeof all)(elapsed),
+      every(
+        20 * S,
+        region,
+        all.filter((_, n) => elapsed < 2 * MINUTE + n * 30 * S),
+      )(elapsed),
     )
     expect(region.notices()).toEqual([])
   })

@@ -81,6 +81,8 @@ const env = workerEnv({
     list: async () => ({ incidents: [], at: { epoch: 'e', seq: 0 } }),
     log: async () => [],
     unverified: async () => ({ count: 0, latest: [] }),
+    notices: async () => ({ notices: [], checks: [], asking: 0 }),
+    checkAct: async () => NO,
   }),
   intake: () => ({ unplaced: async () => [] }),
 })

@@ -5,6 +5,7 @@ import L from 'leaflet'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
+import { startCoverage } from './map/coverage'
 import { drawCities, drawCityRanks, drawCoast, plainText } from './map/ground'
 import { startNearest } from './map/nearest'
 import { startReplay } from './map/replay/replay'
@@ -56,6 +57,7 @@ function start(box: HTMLElement): void {
   const cities = drawCities(map)
   startVehicles(map, box, startReplay(map))
   startNearest(map)
+  startCoverage(map)
   const markers = L.layerGroup().addTo(map)
   const drawTargets = startTargets(map)
 

@@ -11,7 +11,7 @@ import { drawAges, roomNow, setRoomTime } from './chrome/clock'
 import { drawCanary, drawLast, drawLink, drawOpen, drawSound, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
-import { FreshFix } from './desk/fresh-fix'
+import { FreshFix, whereFramed } from './desk/fresh-fix'
 import { NearestControl } from './desk/nearest'
 import { PanelControl } from './desk/panel'
 import { restPointerAfterShift } from './desk/pointer-rest'
@@ -194,7 +194,13 @@ function tellMap(): void {
       : null
   document.dispatchEvent(
     new CustomEvent('tower:queue', {
-      detail: { incidents: all(), framedId: panel.framedId, place, sources: sourcesOnMap(), now: roomNow() },
+      detail: {
+        incidents: whereFramed(all(), panel.framedId, place),
+        framedId: panel.framedId,
+        place,
+        sources: sourcesOnMap(),
+        now: roomNow(),
+      },
     }),
   )
 }

@@ -1,15 +1,18 @@
 // The tower's screen: strip, band, queue, map, panel, hints, and the templates from which the browser draws what arrives.
 
 import { may, type Viewer } from '../../src/domain/access'
+import type { ShownNotice } from '../../src/domain/coverage'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { type Region, regionById } from '../../src/domain/region'
+import type { ShownCheck } from '../../src/domain/welfare'
 import { type Frame, Page } from '../layout'
 import { Icon, type IconName } from '../marks'
 import { t, type Word } from '../words'
 import { BandItem, Card } from './card'
 import { HINTED, KEYS } from './keys'
 import { KeysSheet } from './keys-sheet'
+import { Notices } from './notices'
 import { AwayPanel, NoPanel, Panel } from './panel'
 import { Band, Queue, Storm } from './queue'
 import { Replay, Who } from './replay'
@@ -29,6 +32,8 @@ export type TowerProps = {
   mapShards?: number
   framed?: { incident: IncidentSummary; events: readonly LogEvent[] } | null
   storm?: boolean
+  /** What stands beside the queue, where it is known: the socket brings it. */
+  beside?: { notices: readonly ShownNotice[]; checks: readonly ShownCheck[] }
   /** Made-up data: nothing is asked of any room. */
   demo?: boolean
 }
@@ -46,6 +51,7 @@ export function TowerPage(props: TowerProps) {
     mapShards = 0,
     framed = null,
     storm = false,
+    beside = { notices: [], checks: [] },
     demo = false,
   } = props
   const say = t(frame.lang)
@@ -55,8 +61,8 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'vehicles', 'replay']}
-      scripts={['tower', 'map']}
+      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'notices', 'vehicles', 'replay']}
+      scripts={['tower', 'map', 'notices']}
       htmx
       body={{
         class: 'tower',
@@ -85,6 +91,7 @@ export function TowerPage(props: TowerProps) {
           </button>
         </div>
         <Band {...list} region={region} storm={storm} />
+        <Notices say={say} region={region} {...beside} mayAct={may(viewer, 'incident:act', [region])} />
       </div>
       <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
         <Queue {...list} unverified={unverified} />

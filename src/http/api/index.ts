@@ -10,6 +10,7 @@ import { geofences } from './geofences'
 import { identity } from './identity'
 import { incidents } from './incidents'
 import { nearest } from './nearest'
+import { notices } from './notices'
 import { overview } from './overview'
 import { regions } from './regions'
 import { newApi } from './route'
@@ -27,6 +28,7 @@ api.route('/', acts)
 api.route('/', unverified)
 api.route('/', regions)
 api.route('/', overview)
+api.route('/', notices)
 api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', identity)
