@@ -67,6 +67,7 @@ const Shape = z.object({
   FLEET_SHARDS: optional.refine((text) => text === undefined || /^([1-9]|1[0-6])$/.test(text), 'is not 1 to 16'),
   STEP_AROUND: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
   DEADMAN_URL: optional.refine((text) => text === undefined || isHttp(text), 'is not an http or https address'),
+  GOOGLE_MAPS_KEY: optional.refine((text) => text === undefined || /^[\x21-\x7e]+$/.test(text), 'is not a key'),
   TILE_URL: optional.refine(
     (text) => text === undefined || isTileUrl(text),
     'is neither an http(s) address nor a path',

@@ -25,6 +25,12 @@ describe('the table of stations', () => {
     }
   })
 
+  test('sends nobody to a hospital that takes no emergencies', () => {
+    const names = ALL_STATIONS.map(({ name }) => name)
+    expect(names).not.toContain('National Center for Mental Health')
+    expect(names).toContain('Philippine General Hospital')
+  })
+
   test.each(REGIONS.map(({ id }) => id))('knows police, fire and an ambulance near the middle of %s', (id) => {
     const kinds = stationsNear(regionById(id).centre, 5).map(({ kind }) => kind)
     expect(kinds).toEqual(expect.arrayContaining(['police', 'fire', 'ambulance']))

@@ -23,6 +23,9 @@ const FARTHEST_M = 60_000
 /** A coast guard far inland helps nobody. */
 const COAST_M = 15_000
 
+/** Hospitals by which people find their way, and that take no emergency from the street. */
+const NO_EMERGENCIES = ['National Center for Mental Health', 'National Kidney Institute']
+
 const slug = (name: string): string =>
   name
     .normalize('NFD')
@@ -40,12 +43,14 @@ export const ALL_STATIONS: readonly Station[] = [
       at: { lat, lng },
     })),
   ),
-  ...GAZETTEER.filter(({ kind }) => kind === 'hospital').map(({ name, lat, lng }) => ({
-    id: `hospital-${slug(name)}`,
-    kind: 'ambulance' as const,
-    name,
-    at: { lat, lng },
-  })),
+  ...GAZETTEER.filter(({ kind, name }) => kind === 'hospital' && !NO_EMERGENCIES.includes(name)).map(
+    ({ name, lat, lng }) => ({
+      id: `hospital-${slug(name)}`,
+      kind: 'ambulance' as const,
+      name,
+      at: { lat, lng },
+    }),
+  ),
 ]
 
 /** The nearest of each kind by straight line, nearest first, at most `limit`. Every kind comes once before any comes twice. */

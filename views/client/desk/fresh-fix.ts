@@ -2,7 +2,7 @@
 // the live socket is written into the panel, and what depends on the place is asked for again once it has moved enough.
 
 import { haversine, type Point } from '../../../src/domain/distance'
-import type { ShownPosition } from '../../../src/domain/incident'
+import type { IncidentSummary, ShownPosition } from '../../../src/domain/incident'
 import type { PositionSource } from '../../../src/domain/position-source'
 import { fixInWords } from '../../fix'
 import { age, coordinates } from '../../format'
@@ -95,6 +95,18 @@ export class FreshFix {
     slot.dispatchEvent(new CustomEvent(event, { bubbles: false }))
   }
 }
+
+/** The framed incident is on the map where its panel says: a screen that came later has not heard what the room has. */
+export const whereFramed = (
+  incidents: readonly IncidentSummary[],
+  framedId: string | null,
+  place: Point | null,
+): IncidentSummary[] =>
+  incidents.map((each) =>
+    place && each.id === framedId && each.position
+      ? { ...each, position: { ...each.position, lat: place.lat, lng: place.lng } }
+      : each,
+  )
 
 /** What is read aloud to 911 is where it is now. */
 export function writeScript(say: Say): void {
