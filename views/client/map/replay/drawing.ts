@@ -46,6 +46,8 @@ export class TrailDrawing {
     if (last) this.layers.addLayer(this.dot([last.lat, last.lng], 'trail-end', 5))
     for (const mark of marks) if (mark.place) this.layers.addLayer(this.pin(mark, mark.place))
     this.layers.addTo(this.map)
+    // The bar has taken its room just now.
+    this.map.invalidateSize({ pan: false })
     if (fixes.length > 0)
       this.map.fitBounds(L.latLngBounds(fixes.map(({ lat, lng }) => [lat, lng])).pad(0.15), {
         maxZoom: NEAREST_ZOOM,
