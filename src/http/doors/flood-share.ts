@@ -2,17 +2,17 @@
 // hears what all did. Said after the press is durable, heard for the next one: no press waits for it, and without an answer
 // each isolate keeps to its own limit. Pure: the clock comes in.
 
-import { OWN_ROWS_PER_SECOND, STEP_MS } from './damper'
+import { OWN_ROWS, OWN_ROWS_PER_SECOND, STEP_MS } from './damper'
 
 export interface SharedRows {
   /** Adds this isolate's rows of that step; resolves to those of all, null where nobody says. Never rejects. */
   add(step: number, rows: number): Promise<number | null>
 }
 
-/** Rows that all isolates together may write in a step, before each keeps to a few. */
-export const ROWS_PER_STEP = (OWN_ROWS_PER_SECOND * STEP_MS) / 1_000
+/** Rows that all isolates together may write in a step before each keeps to a few: what one alone may after a calm time. */
+export const ROWS_PER_STEP = OWN_ROWS + (OWN_ROWS_PER_SECOND * STEP_MS) / 1_000
 /** Beyond it: a real phone among the flood still has a chance of its own row, and is counted in the shared one for certain. */
-export const FEW_ROWS_PER_SECOND = 5
+export const FEW_ROWS_PER_SECOND = 2
 const SAY_EVERY_MS = 1_000
 
 export class FloodShare {
