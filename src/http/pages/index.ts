@@ -5,6 +5,7 @@ import type { AppEnv } from '../env'
 import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
+import { geofences } from './geofences'
 import { incidents } from './incidents'
 import { nearest } from './nearest'
 import { prefs } from './prefs'
@@ -16,5 +17,6 @@ export const pages = new Hono<AppEnv>()
   .route('/', nearest)
   .route('/', drawer)
   .route('/', devices)
+  .route('/', geofences)
   .route('/', design)
   .route('/', prefs)
