@@ -9,7 +9,7 @@ import { startCoverage } from './map/coverage'
 import { drawCities, drawCityRanks, drawCoast, plainText } from './map/ground'
 import { startNearest } from './map/nearest'
 import { startReplay } from './map/replay/replay'
-import { ageOf, startTargets, type TargetsShown } from './map/targets'
+import { ageOf, dated, startTargets, type TargetsShown } from './map/targets'
 import { startVehicles } from './map/vehicles/vehicles'
 
 type Shown = TargetsShown & {
@@ -200,7 +200,7 @@ function pin(
   const words = document.createElement('span')
   words.className = 'pin-label'
   words.textContent = label
-  if (!many && first.position) words.append(' ', ageOf(first.position, now))
+  if (!many && first.position) words.append(' ', ageOf(dated(first.position, first.receivedAt), now))
   content.append(svg, words)
 
   const place = first.position as NonNullable<IncidentSummary['position']>

@@ -51,8 +51,8 @@ export function startTargets(map: L.Map): (shown: TargetsShown) => void {
     layer.clearLayers()
     circles = []
     const few = incidents.length <= MOST_CIRCLES
-    for (const { id, position } of incidents)
-      if (position && (few || id === framedId)) surround(position, id === framedId)
+    for (const { id, position, receivedAt } of incidents)
+      if (position && (few || id === framedId)) surround(dated(position, receivedAt), id === framedId)
     for (const source of sources) {
       const of = incidents.find(({ id }) => id === source.id)
       if (!of?.position || isThere(of.position, source.position)) continue
@@ -62,6 +62,10 @@ export function startTargets(map: L.Map): (shown: TargetsShown) => void {
     age()
   }
 }
+
+/** A place whose time nobody said is at least as old as the message that brought it. */
+export const dated = (position: ShownPosition, receivedAt: string): ShownPosition =>
+  position.fixedAt === null ? { ...position, fixedAt: receivedAt } : position
 
 /** The incident's marker stands for the newest word of any; that one needs no second mark. */
 const isThere = (a: ShownPosition, b: ShownPosition): boolean => a.lat === b.lat && a.lng === b.lng
