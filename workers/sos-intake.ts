@@ -96,6 +96,10 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     return this.intake.cancel(sosId, deviceId, pinMac)
   }
 
+  knock(deviceId: string, name: string, at: number): Promise<boolean> {
+    return this.intake.knock(deviceId, name, at)
+  }
+
   update(pushes: StatusPush[]): Promise<void> {
     return this.intake.update(pushes)
   }

@@ -14,11 +14,11 @@ import { textOrNull } from './text'
 
 export const owntracks: Protocol = {
   name: 'owntracks',
-  read({ json, query, now }) {
+  read({ json, query, sender, now }) {
     const records: unknown[] = Array.isArray(json) ? json : [json]
     if (!records.some((record) => isObject(record) && typeof record._type === 'string')) return null
     return records.flatMap((record) =>
-      isObject(record) ? readTyped(record, query, now) : [malformedItem(record, now)],
+      isObject(record) ? readTyped(record, { query, sender }, now) : [malformedItem(record, now)],
     )
   },
   // A list of commands for the phone, and there are none. A phone keeps and repeats what is answered otherwise.
@@ -55,18 +55,18 @@ const OF_TRIGGER: Readonly<Record<string, ReportEvent>> = {
   a: 'stopped',
 }
 
-function readTyped(record: Json, query: URLSearchParams, now: number): Item[] {
+function readTyped(record: Json, from: Sender, now: number): Item[] {
   const type = record._type
-  if (type === 'location' || type === 'transition') return [readPlaced(record, query, now)]
+  if (type === 'location' || type === 'transition') return [readPlaced(record, from, now)]
   const cries = criesIn(record) || criesInWords(record) !== null
   if (cries) return [{ ...malformedItem(record, now), sos: true }]
-  if (type === 'encrypted') return [itemWithoutPlace(claimIn(record, query), 'encrypted')]
-  if (type === 'lwt') return [itemWithoutPlace(claimIn(record, query), 'offline')]
+  if (type === 'encrypted') return [itemWithoutPlace(claimIn(record, from), 'encrypted')]
+  if (type === 'lwt') return [itemWithoutPlace(claimIn(record, from), 'offline')]
   if (type === 'waypoint') return isFence(record) ? [] : [malformedItem(record, now)]
   return typeof type === 'string' && EMPTY.has(type) ? [] : [malformedItem(record, now)]
 }
 
-function readPlaced(record: Json, query: URLSearchParams, now: number): Item {
+function readPlaced(record: Json, from: Sender, now: number): Item {
   const words = criesInWords(record)
   const fix = readClock(record.tst)
   const kmh = readNumber(record.vel)
@@ -83,9 +83,9 @@ function readPlaced(record: Json, query: URLSearchParams, now: number): Item {
     now,
   )
   const event = record._type === 'transition' ? crossingOf(record.event) : triggerOf(record)
-  return itemOf({
+  const item = itemOf({
     sos: words !== null || criesIn(record),
-    claimedId: claimIn(record, query),
+    claimedId: claimIn(record, from),
     clientId: clientIdOf(record._id),
     position,
     // `created_at` is when it was written; the fix may be older.
@@ -98,6 +98,7 @@ function readPlaced(record: Json, query: URLSearchParams, now: number): Item {
     charging: chargingOf(record),
     ignition: stateOf(record.ign),
   })
+  return record.t === 'u' && record._type === 'location' ? { ...item, manual: true } : item
 }
 
 /** The words of a cry; null where there is none. */
@@ -119,10 +120,12 @@ function chargingOf({ bs, t }: Json): boolean | null {
   return state === 1 ? false : state === 2 || state === 3 ? true : null
 }
 
-/** Its topic or its address; `tid` is two characters that many phones share. */
-function claimIn({ topic }: Json, query: Message['query']): string | null {
-  const [user, device] = [query.get('u'), query.get('d')]
-  return claimOf(topic) ?? (user || device ? claimOf([user, device].filter(Boolean).join('/')) : null)
+type Sender = Pick<Message, 'query' | 'sender'>
+
+/** Its log-in and device, in the headers or the address, else its topic; `tid` is two characters that many phones share. */
+function claimIn({ topic }: Json, { query, sender }: Sender): string | null {
+  const [user, device] = [sender?.user ?? query.get('u'), sender?.device ?? query.get('d')]
+  return (user || device ? claimOf([user, device].filter(Boolean).join('/')) : null) ?? claimOf(topic)
 }
 
 /** Its numbers are often text. One around a beacon has no place. */

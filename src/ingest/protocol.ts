@@ -18,6 +18,8 @@ export type Message = {
   json: unknown
   /** When it came, epoch ms. */
   now: number
+  /** Who the headers say it is from: a proxy's log-in, and names that the app was given. Absent where they say nothing. */
+  sender?: { user: string | null; device: string | null } | undefined
 }
 
 /** One record of a message: a place, a heartbeat without one, or a cry for help. */
@@ -33,6 +35,8 @@ export type Item = {
    * with every record from others.
    */
   said?: { event: ReportEvent | null; charging: boolean | null; ignition: boolean | null }
+  /** Somebody pressed "report now": a person's act, and perhaps half a cry. */
+  manual?: true
   /** Nobody could read it: it is counted, and costs no other record of its message. */
   malformed?: true
 }

@@ -46,6 +46,11 @@ export interface IntakeRpc {
   /** Null where this shard knows no such press of this device. */
   status(sosId: string, deviceId: string): Promise<PhoneView | null>
   cancel(sosId: string, deviceId: string, pinMac: string): Promise<CancelAnswer>
+  /**
+   * A press of a button that cries only when it is pressed twice; true for the second within ten seconds, by `at`, the
+   * phone's own clock. `name` tells it from its own repetition. Durable before the answer.
+   */
+  knock(deviceId: string, name: string, at: number): Promise<boolean>
   /** The room pushes what phones may read. */
   update(pushes: StatusPush[]): Promise<void>
   unplaced(): Promise<UnplacedCard[]>

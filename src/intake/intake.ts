@@ -13,6 +13,7 @@ import { type Cancel, type CancelOutcome, Cancels } from './cancels'
 import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from './contract'
 import { Directory } from './directory'
 import { Forward } from './forward'
+import { Knocks } from './knocks'
 import { TOO_LATE, withinLimit } from './limit'
 import type { IntakePorts } from './ports'
 import { Presses } from './presses'
@@ -48,6 +49,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
   private readonly cancels: Cancels
   private readonly statuses: Statuses
   private readonly unverified: Unverified
+  private readonly knocks: Knocks
   private readonly forward: Forward
   private readonly rush = new Rush()
   private readonly commits: GroupCommit<Item, Result>
@@ -73,6 +75,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
     this.cancels = new Cancels(storage, this.presses, this.directory)
     this.statuses = new Statuses(storage, this.presses, this.cancels)
     this.unverified = new Unverified(storage)
+    this.knocks = new Knocks(storage)
     this.forward = new Forward({
       name,
       storage,
@@ -125,6 +128,10 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
     // A room that is known to be away is not asked by every cancel.
     if (this.forward.state.state !== 'waiting') await withinLimit(this.clock, ASK_ROOM_MS, this.forward.sync())
     return (await this.commits.submit({ t: 'cancel', cancel, last: true })) as CancelAnswer
+  }
+
+  async knock(deviceId: string, name: string, at: number): Promise<boolean> {
+    return this.storage.transactionSync(() => this.knocks.knock(deviceId, name, at, this.clock.now()))
   }
 
   async update(pushes: StatusPush[]): Promise<void> {

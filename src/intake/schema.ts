@@ -77,4 +77,13 @@ CREATE UNIQUE INDEX unverified_source ON unverified (source, slot);
 CREATE TABLE canary (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 ${TIMER_TABLE}`,
+  // The last press of a button that is an SOS only when it is pressed twice.
+  `
+CREATE TABLE knock (
+  device_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  twice INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL
+) WITHOUT ROWID`,
 ]

@@ -54,6 +54,7 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
       await alive(name).pressUnverified(press)
       unverified.push({ shard: name, press })
     },
+    knock: async (deviceId, press, at) => alive(name).knock(deviceId, press, at),
     status: async (sosId, deviceId) => alive(name).status(sosId, deviceId),
     cancel: async (sosId, deviceId, mac) => alive(name).cancel(sosId, deviceId, mac),
     unplaced: async () => alive(name).unplaced(),

@@ -199,4 +199,24 @@ describe('what Queclink trackers say through OwnTracks', () => {
   test.each(['p', 'c', 'b', 'r', 'u', 't', 'v', 's', 'h', 'toString'])('t=%s is no event', (t) => {
     expect(only(post({ ...location, t })).said).toBeUndefined()
   })
+
+  test('is named by its log-in and device in the headers, before the address and its topic', () => {
+    const named = (sender: { user: string | null; device: string | null }, query = '?u=juan&d=22A67880') =>
+      only(ask(query, { body: JSON.stringify(location), sender })).claimedId
+    expect(named({ user: 'lito', device: 'pixel' })).toBe('lito/pixel')
+    expect(named({ user: null, device: 'pixel' }, '')).toBe('pixel')
+    expect(named({ user: 'lito', device: null })).toBe('lito/22A67880')
+    expect(only(ask('', { body: JSON.stringify(location) })).claimedId).toBe('owntracks/juan/22A67880')
+  })
+
+  test('knows a report that somebody asked for by hand, and no other', () => {
+    for (const [t, manual] of [
+      ['u', true],
+      ['t', undefined],
+      ['p', undefined],
+      [undefined, undefined],
+    ] as const)
+      expect(only(post({ ...location, t })).manual).toBe(manual as true)
+    expect(only(post({ ...location, _type: 'transition', event: 'enter', t: 'u' })).manual).toBeUndefined()
+  })
 })

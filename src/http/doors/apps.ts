@@ -10,7 +10,9 @@ import { sniff } from '../../ingest/sniff'
 import type { AppEnv } from '../env'
 import { notReceived, reply } from './answers'
 import { readBody } from './body'
+import { withSecondPresses } from './knock'
 import { commandFor, takeItems } from './positions'
+import { senderOf } from './sender'
 import { lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** A phone that was away for a shift sends what it kept in one piece. Strangers need not. */
@@ -33,9 +35,12 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
     body: body.text,
     criesBeyond,
     now,
+    sender: senderOf(request),
   })
 
-  const spoken = bySpeaker(device, heard.items)
+  const each = bySpeaker(device, heard.items)
+  const judged = c.req.query('twice') === 'sos' ? await outlive(c, withSecondPresses(env, each, now)) : each
+  const spoken = judged ?? each
   const cries = spoken.flatMap(({ speaker, items }) =>
     someOf(items.filter(({ sos }) => sos)).map((item) => ({ speaker, item })),
   )
@@ -60,7 +65,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
   const asked = device.genuine && heard.paced && cries.length === 0 ? commandFor(device.deviceId, now) : null
   for (const { speaker, items } of spoken)
     if (speaker.genuine) takeItems(env, speaker, heard.protocol, items, now, lifeOf(c), asked)
-  if (durable.includes(false)) return notReceived(env)
+  if (judged === null || durable.includes(false)) return notReceived(env)
   const said = (asked && heard.paced?.(asked)) ?? heard.reply.body
   return reply(env, heard.reply.status, said, heard.reply.contentType)
 })
