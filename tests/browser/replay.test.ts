@@ -73,10 +73,11 @@ const atOf = async (desk: Desk) => Number(await desk.page.locator('[data-replay-
 const markerAt = (desk: Desk) =>
   desk.ask<string>(`document.querySelector('.replay-vehicle').closest('.leaflet-marker-icon').style.transform`)
 const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).include('#replay').include('#vehicle-card').analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-    ),
+  (await new AxeBuilder({ page: desk.page }).include('#replay').include('#vehicle-card').analyze()).violations.flatMap(
+    ({ id, nodes }) =>
+      nodes.map(
+        ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
+      ),
   )
 
 /** Chooses a vehicle without an incident in the list twin: of the two, the one that is not in danger. */
