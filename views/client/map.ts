@@ -6,6 +6,7 @@ import type { IncidentSummary } from '../../src/domain/incident'
 import { isUntaken } from '../tower/card-view'
 import { type Cluster, clusters } from './map/clusters'
 import { startCoverage } from './map/coverage'
+import { startFences } from './map/fences/fences'
 import { drawCities, drawCityRanks, drawCoast, plainText } from './map/ground'
 import { startNearest } from './map/nearest'
 import { startReplay } from './map/replay/replay'
@@ -57,6 +58,7 @@ function start(box: HTMLElement): void {
   const cities = drawCities(map)
   startVehicles(map, box, startReplay(map))
   startNearest(map)
+  startFences(map)
   startCoverage(map)
   const markers = L.layerGroup().addTo(map)
   const drawTargets = startTargets(map)

@@ -84,6 +84,11 @@ export function Strip({
                 {say('device.title')}
               </a>
             )}
+            {may(viewer, 'geofence:see', [region]) && (
+              <a class="button" data-size="small" href={`/geofences?region=${region}`}>
+                {say('fence.title')}
+              </a>
+            )}
             <button type="button" class="button" data-size="small" data-listen>
               {say('act.listen')}
             </button>

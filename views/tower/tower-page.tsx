@@ -12,6 +12,7 @@ import { t, type Word } from '../words'
 import { BandItem, Card } from './card'
 import { HINTED, KEYS } from './keys'
 import { KeysSheet } from './keys-sheet'
+import { MapFences } from './map-fences'
 import { Notices } from './notices'
 import { AwayPanel, NoPanel, Panel } from './panel'
 import { Band, Queue, Storm } from './queue'
@@ -61,7 +62,7 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'notices', 'vehicles', 'replay']}
+      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'notices', 'vehicles', 'geofences', 'replay']}
       scripts={['tower', 'map', 'notices']}
       htmx
       body={{
@@ -163,6 +164,7 @@ function MapArea({ frame, viewer, place, tiles, mapShards }: MapAreaProps) {
       </div>
       <VehicleCard say={say}>{may(viewer, 'identity:read', [place.id]) && <Who say={say} />}</VehicleCard>
       <VehiclesList say={say} />
+      <MapFences say={say} region={place.id} />
       <p class="visually-hidden">{say('map.note')}</p>
       <Replay say={say} />
     </section>

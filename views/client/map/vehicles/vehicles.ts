@@ -75,6 +75,9 @@ export function startVehicles(map: L.Map, box: HTMLElement, openReplay: (opening
   })
 
   function onWord(shard: number, word: ToMap): void {
+    // Of no vehicle, and not of what is in view: fences/ hears them.
+    if (word.t === 'fences' || word.t === 'crossed')
+      document.dispatchEvent(new CustomEvent('map:fences', { detail: word }))
     if (word.t === 'hello') {
       epochs.set(shard, word.epoch)
       reader.enter(shard, word.epoch)
