@@ -21,7 +21,7 @@ export type ToScreen =
       t: 'moved'
       epoch: string
       moved: { id: string; position: ShownPosition; source?: PositionSource }[]
-      /** Where an incident has several devices: each of those that moved. `own`: the one that pressed. */
+      /** Where an incident has several devices: all of them, when one has moved. `own`: the one that pressed. */
       sources?: SourceMoved[]
     }
   /** All that stands beside the queue: after each catch-up, and whenever it changes. The latest is the whole truth. */

@@ -26,30 +26,40 @@ export class Sources {
 
   constructor(private readonly books: Books) {}
 
-  /** Places of devices beside which their incident has another. What follows from them is written down. */
+  /**
+   * All devices of incidents of which one has moved, where there are several: a screen that came a moment ago has them all
+   * with the next word of any. What follows from them is written down.
+   */
   heard(reports: readonly Report[]): SourceMoved[] {
-    return reports.flatMap((report) => {
+    const touched = new Set<string>()
+    for (const report of reports) {
       const { position } = report
-      if (!position || position.doubts.includes('null_island')) return []
+      if (!position || position.doubts.includes('null_island')) continue
       const heard = { deviceId: report.deviceId, source: this.kindOf(report), position, at: timeOf(report) }
-      return this.concerned(report.deviceId).flatMap((incident) => this.note(incident, heard))
+      for (const incident of this.concerned(report.deviceId)) if (this.note(incident, heard)) touched.add(incident.id)
+    }
+    return [...touched].flatMap((id) => {
+      const incident = this.books.incidents.find(id)
+      const sources = incident ? this.of(incident) : []
+      return sources.length < 2 ? [] : sources.map((source) => ({ id, ...source }))
     })
   }
 
-  /** The one that pressed first, then the others by their names; fewer than two where there is nothing to tell apart. */
+  /** The one that pressed first, then the others by their names. */
   of(incident: Incident): IncidentSource[] {
     return this.all(incident).map((heard) => shown(incident, heard))
   }
 
-  private note(incident: Incident, heard: Heard): SourceMoved[] {
+  /** False where it is no news. */
+  private note(incident: Incident, heard: Heard): boolean {
     const known = this.heardOf.get(incident.id) ?? new Map<string, Heard>()
-    if (heard.at <= (known.get(heard.deviceId)?.at ?? 0)) return []
+    if (heard.at <= (known.get(heard.deviceId)?.at ?? 0)) return false
     if (this.heardOf.size >= REMEMBERED) this.forget()
     this.heardOf.set(incident.id, known.set(heard.deviceId, heard))
     const all = this.all(incident)
     this.compare(incident, heard, all)
     this.followDesk(incident.id, heard, all)
-    return all.length < 2 ? [] : [{ id: incident.id, ...shown(incident, heard) }]
+    return true
   }
 
   private compare(incident: Incident, heard: Heard, all: readonly Heard[]): void {

@@ -70,7 +70,10 @@ describe('the phone and the tracker of one vehicle', () => {
     b.pass(2_000)
     const { moved, sources } = b.room.heard([report(b, 'NCR-T', { lat: 14.556, lng: 121.0244 }, 'traccar-server')])
     expect(moved).toEqual([])
-    expect(sources).toMatchObject([{ id: idOf(b), deviceId: 'NCR-T', source: 'vehicle', own: false }])
+    expect(sources).toMatchObject([
+      { id: idOf(b), deviceId: 'NCR-1', source: 'phone', own: true },
+      { id: idOf(b), deviceId: 'NCR-T', source: 'vehicle', own: false },
+    ])
     expect(b.room.file(idOf(b), viewer('ana'))?.sources).toMatchObject([
       { deviceId: 'NCR-1', source: 'phone', own: true, position: { lat: inManila.lat } },
       { deviceId: 'NCR-T', source: 'vehicle', own: false, position: { lat: 14.556 } },
