@@ -61,6 +61,7 @@ export const FOR_REVIEW: readonly Word[] = [
   'gateway.trackers_lead',
   'gateway.own_name',
   'gateway.behind',
+  'issued.owntracks_twice',
   'verdict.jump',
   'report.tow',
   'dot.silent',

@@ -162,6 +162,7 @@ export function Issued(props: IssuedProps) {
             <figcaption>
               <h2>{say(`issued.${app}`)}</h2>
               <p class="muted">{say(`issued.${app}_how`)}</p>
+              {app === 'owntracks' && <p class="muted">{say('issued.owntracks_twice')}</p>}
             </figcaption>
             <QrCode text={link} label={say('issued.code_of', { app: say(`issued.${app}`), id: device.id })} />
           </figure>

@@ -148,6 +148,10 @@ export const DEVICE_WORDS = {
     'In the app allow remote configuration first, then open this code with the phone’s camera.',
     'Sa app, payagan muna ang remote configuration, saka buksan ang code gamit ang camera ng telepono.',
   ],
+  'issued.owntracks_twice': [
+    'With ?twice=sos after the address in the app, its report button is an SOS when it is pressed twice within 10 seconds.',
+    'Kung may ?twice=sos sa dulo ng address sa app, SOS ang button nitong pang-ulat kapag pinindot nang dalawang beses sa loob ng 10 segundo.',
+  ],
   'issued.code_of': ['QR code for {app}, device {id}', 'QR code para sa {app}, device {id}'],
   'issued.done': ['To the device', 'Pumunta sa device'],
 
