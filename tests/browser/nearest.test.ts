@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
+import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
 import { call, type Device, devicesOf, Person, press, until } from '../system/people'
@@ -74,6 +75,19 @@ test('the list comes after the panel: vehicles and stations, soonest first, numb
   expect(onMap.toSorted()).toEqual(refs.map((_, n) => String(n + 1)).toSorted())
   expect(await ana.page.locator('#map .near-line').count()).toBe(refs.length)
   expect(await ana.text(row(helper(0)))).toMatch(/\d min.*estimated/s)
+}, 30_000)
+
+test('whoever was shown the list is in the log of accesses, once a look, with the vehicles and the incident', async () => {
+  const sql = postgres(tower.databaseUrls.owner, { max: 1, onnotice: () => {} })
+  try {
+    const looks = await sql<{ subject: string; actor_uid: string }[]>`
+      SELECT subject, actor_uid FROM access_log WHERE purpose = ${`nearest to incident ${id}`}`
+    expect(looks).toHaveLength(1)
+    expect(looks[0]?.actor_uid).not.toBe('')
+    for (const device of helpers) expect(looks[0]?.subject).toContain(device.id)
+  } finally {
+    await sql.end()
+  }
 }, 30_000)
 
 test('by keys alone: V goes to the list, Tab to the first, Enter asks it, once', async () => {
