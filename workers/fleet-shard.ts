@@ -76,6 +76,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       }),
       watchSeen: (_, report) => this.tellRoom(report),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
+      ...(env.SILENT_AFTER_S ? { silentAfterMs: Number(env.SILENT_AFTER_S) * 1_000 } : {}),
       forRoom: { room: () => roomOf(env, this.fleet.region), isKnownPlace },
       onFailure: (failure, failures) => logFailure(name, failure, failures),
     })

@@ -177,6 +177,7 @@ function workerSettings(
 const PASSED = [
   'INTAKE_SHARDS',
   'FLEET_SHARDS',
+  'SILENT_AFTER_S',
   'DEADMAN_URL',
   'GOOGLE_MAPS_KEY',
   'TILE_URL',

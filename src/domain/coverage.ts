@@ -41,8 +41,11 @@ export type LostAt = readonly [slot: number, devices: number]
 /** `lat`, `lng`: where those that are silent were last, on average. */
 export type CellReport = { at: CellAt; heard: number; lost: LostAt[]; lat: number; lng: number }
 
-/** `heard`: of all cells of this shard, also those that are not among `cells`. */
-export type CoverageReport = { shard: number; heard: number; cells: CellReport[] }
+/**
+ * `heard`: of all cells of this shard, also those that are not among `cells`. `silentAfterMs`: how long nothing was heard of
+ * a device when it counts as silent.
+ */
+export type CoverageReport = { shard: number; heard: number; silentAfterMs: number; cells: CellReport[] }
 
 /** What the room answers: since when (epoch ms) shards are to tell of silence, and whether a notice is open. */
 export type CoverageHeed = { from: number; open: boolean }

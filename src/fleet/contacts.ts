@@ -18,7 +18,10 @@ export class Contacts {
   silent = 0
 
   /** `listeningSince`: when this shard began to hear. Nobody is silent for the time in which nobody listened. */
-  constructor(private readonly listeningSince: number) {}
+  constructor(
+    private readonly listeningSince: number,
+    private readonly silentAfterMs = SILENT_AFTER_MS,
+  ) {}
 
   /** Call after anything of the device came, or its incident was opened or closed. True where its standing has changed. */
   heard(known: Known, now: number): boolean {
@@ -70,7 +73,7 @@ export class Contacts {
   }
 
   private silentAt(known: Known): number {
-    const after = known.watched ? SILENT_AFTER_WATCHED_MS : SILENT_AFTER_MS
+    const after = known.watched ? SILENT_AFTER_WATCHED_MS : this.silentAfterMs
     return Math.max(known.lastContactAt, this.listeningSince) + after
   }
 

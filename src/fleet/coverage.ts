@@ -10,7 +10,6 @@ import {
   cellOf,
   type LostAt,
 } from '../domain/coverage'
-import { SILENT_AFTER_MS } from './contacts'
 import type { Known } from './known'
 
 type Place = { cell: Cell; slot: number | null; lat: number; lng: number }
@@ -23,6 +22,8 @@ export class Coverage {
   /** Somebody fell silent or was heard again since this was last put back. */
   changed = false
 
+  constructor(private readonly silentAfterMs: number) {}
+
   /** Call after its place or its standing may have changed: with most reports neither has. */
   note(known: Known, now: number): void {
     if (!known.shown) return
@@ -34,7 +35,7 @@ export class Coverage {
     const at = cellOf(lat, lng)
     if (before && !lost && before.slot === null && before.cell.at[0] === at[0] && before.cell.at[1] === at[1]) return
     this.forget(known)
-    const slot = lost ? slotOf(before ? now : Math.min(now, known.lastContactAt + SILENT_AFTER_MS)) : null
+    const slot = lost ? slotOf(before ? now : Math.min(now, known.lastContactAt + this.silentAfterMs)) : null
     const place: Place = { cell: this.cellAt(at), slot, lat, lng }
     this.places.set(known, place)
     this.count(place, 1)
@@ -62,7 +63,7 @@ export class Coverage {
       }
       if (lost.length > 0) cells.push({ at, heard, lost, lat: lat / all, lng: lng / all })
     }
-    return { shard, heard: this.heard, cells }
+    return { shard, heard: this.heard, silentAfterMs: this.silentAfterMs, cells }
   }
 
   private cellAt(at: CellAt): Cell {

@@ -13,7 +13,7 @@ import { type DrainClock, wallClock } from '../durable/drain'
 import { migrate, type Storage } from '../durable/storage'
 import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { Chores } from './chores'
-import { Contacts } from './contacts'
+import { Contacts, SILENT_AFTER_MS } from './contacts'
 import type {
   FleetHealth,
   FleetRpc,
@@ -57,6 +57,8 @@ export type FleetPorts = Pick<FencePorts, 'loadFences' | 'saveFenceEvents'> & {
   newEpoch?(): number
   /** How many positions wait for Postgres at most. */
   maxQueued?: number
+  /** After how long without a word a device is silent; five minutes unless told. */
+  silentAfterMs?: number
   /** Whom a person may have to ask after, and areas that fell silent: told to the room in the background. */
   forRoom?: Pick<ForRoomOptions, 'room' | 'isKnownPlace'>
 }
@@ -112,7 +114,8 @@ export class Fleet implements FleetRpc, MapSource {
       () => clock.now(),
       (at) => ports.wakeAt?.(at),
     )
-    this.contacts = new Contacts(clock.now())
+    const silentAfterMs = ports.silentAfterMs ?? SILENT_AFTER_MS
+    this.contacts = new Contacts(clock.now(), silentAfterMs)
     this.paces = new Paces(storage)
     this.watched = new Watched(clock, (deviceId, report) => ports.watchSeen?.(deviceId, report))
     this.queue = new PositionsQueue({
@@ -127,6 +130,7 @@ export class Fleet implements FleetRpc, MapSource {
     this.forRoom = ports.forRoom
       ? new ForRoom({
           ...ports.forRoom,
+          silentAfterMs,
           shard: this.shard,
           clock,
           onFailure: (failure, failures) => ports.onFailure?.(`room: ${failure}`, failures),

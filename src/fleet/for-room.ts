@@ -12,6 +12,8 @@ import { Welfare, type WelfarePorts } from './welfare'
 
 export type ForRoomOptions = WelfarePorts & {
   shard: number
+  /** After how long without a word a device is silent. */
+  silentAfterMs: number
   clock: DrainClock
   room(): Pick<RoomRpc, 'coverage' | 'welfare'>
   onFailure?(failure: string, failures: number): void
@@ -28,7 +30,7 @@ const DEADLINE_MS = 5_000
 const CAP_MS = 10_000
 
 export class ForRoom {
-  private readonly coverage = new Coverage()
+  private readonly coverage: Coverage
   private readonly welfare: Welfare
   private readonly drain: Drain
   private heed: CoverageHeed | null = null
@@ -38,6 +40,7 @@ export class ForRoom {
 
   constructor(private readonly options: ForRoomOptions) {
     this.welfare = new Welfare(options)
+    this.coverage = new Coverage(options.silentAfterMs)
     this.drain = new Drain({
       name: 'for the room',
       run: () => this.tell(),

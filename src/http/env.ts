@@ -25,6 +25,8 @@ export type Env = {
   INTAKE_SHARDS?: string
   /** Fleet shards per region: 4 on Cloudflare, 1 in one workerd. Maps open a socket to each. */
   FLEET_SHARDS?: string
+  /** Seconds without a word after which a device is silent: 300 unless told. */
+  SILENT_AFTER_S?: string
   /** `on` where more than one process serves the shards. */
   STEP_AROUND?: string
   /** Signing keys, newest first: "kid:base64url,kid:base64url". */

@@ -65,6 +65,10 @@ const Shape = z.object({
     'is not 1 to 64',
   ),
   FLEET_SHARDS: optional.refine((text) => text === undefined || /^([1-9]|1[0-6])$/.test(text), 'is not 1 to 16'),
+  SILENT_AFTER_S: optional.refine(
+    (text) => text === undefined || /^([5-9]|[1-9]\d{1,2}|[12]\d{3})$/.test(text),
+    'is not 5 to 2999',
+  ),
   STEP_AROUND: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
   DEADMAN_URL: optional.refine((text) => text === undefined || isHttp(text), 'is not an http or https address'),
   GOOGLE_MAPS_KEY: optional.refine((text) => text === undefined || /^[\x21-\x7e]+$/.test(text), 'is not a key'),

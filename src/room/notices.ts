@@ -15,8 +15,6 @@ import {
 } from '../domain/coverage'
 import type { Ledger } from './ledger'
 
-/** As fleet shards count it (src/fleet/contacts.ts): how long nothing was heard when a device counts as silent. */
-const SILENT_AFTER_MS = 5 * 60_000
 /** Born anew, a room has heard no shard: each that has something open tells it again within half of this. */
 const GRACE_MS = 60_000
 const NO_NAMES: AreaNames = { road: null, landmark: null, municipalities: [] }
@@ -45,7 +43,7 @@ export class Notices {
     const { open, began, ended } = judge(this.reports.values(), before, {
       now,
       newId,
-      silentAfterMs: SILENT_AFTER_MS,
+      silentAfterMs: report.silentAfterMs,
       mayEnd,
     })
     if (JSON.stringify(open) !== JSON.stringify(before)) this.keep(open, began, ended)

@@ -1,4 +1,4 @@
-// The XPRESS Design System on one page: tokens, every component with made-up data, and links to the three screens.
+// The XPRESS Design System on one page: tokens, every component with made-up data, and links to the screens.
 
 import type { Child } from 'hono/jsx'
 import { PRIORITIES } from '../../src/domain/incident'
@@ -11,7 +11,7 @@ import { Band } from '../tower/queue'
 import { t } from '../words'
 import { SAMPLE_NOW, SAMPLE_VIEWER, sampleCards, sampleEvents, sampleIncident } from './sample'
 
-export const SCREENS = ['rest', 'one', 'storm'] as const
+export const SCREENS = ['rest', 'one', 'storm', 'outage'] as const
 
 const COLOURS = [
   ['ground', 'surface', 'raised', 'sunken', 'line', 'line-strong'],
@@ -53,13 +53,13 @@ export function DesignPage({ frame }: { frame: Frame }) {
           <p>{say('design.lead')}</p>
         </div>
 
-        <Part title="Three screens">
+        <Part title="Screens">
           <ul class="screens">
             {SCREENS.map((screen) => (
               <li>
                 <a href={`/design?screen=${screen}`} class="screen-link">
                   <Miniature of={screen} />
-                  <span>{{ rest: 'At rest', one: 'One SOS', storm: '400' }[screen]}</span>
+                  <span>{{ rest: 'At rest', one: 'One SOS', storm: '400', outage: 'An outage' }[screen]}</span>
                 </a>
               </li>
             ))}
@@ -232,6 +232,11 @@ function Miniature({ of }: { of: (typeof SCREENS)[number] }) {
       ['queue', 0, 13, 32, 73],
       ['map', 33, 13, 55, 73],
       ['panel', 89, 13, 71, 73],
+    ],
+    outage: [
+      ['queue', 0, 6, 160, 8],
+      ['queue', 0, 15, 32, 71],
+      ['map', 33, 15, 127, 71],
     ],
     storm: [
       ['alarm', 0, 6, 160, 6],

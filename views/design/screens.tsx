@@ -1,4 +1,4 @@
-// The three screens of the tower with made-up data: at rest, one SOS, 400.
+// The screens of the tower with made-up data: at rest, one SOS, 400, and in an outage.
 
 import type { Frame } from '../layout'
 import { TowerPage } from '../tower/tower-page'
@@ -8,7 +8,7 @@ import { SAMPLE_BESIDE } from './sample-beside'
 
 export function SampleScreen({ frame, screen }: { frame: Frame; screen: (typeof SCREENS)[number] }) {
   const incident = sampleIncident({ pressCount: 2, flags: ['re_pressed'] })
-  const incidents = screen === 'rest' ? [] : screen === 'one' ? [incident] : sampleStorm()
+  const incidents = screen === 'rest' || screen === 'outage' ? [] : screen === 'one' ? [incident] : sampleStorm()
   return (
     <TowerPage
       frame={frame}
@@ -26,7 +26,7 @@ export function SampleScreen({ frame, screen }: { frame: Frame; screen: (typeof 
       tiles={null}
       framed={screen === 'one' ? { incident, events: sampleEvents(incident) } : null}
       storm={screen === 'storm'}
-      {...(screen === 'rest' ? { beside: SAMPLE_BESIDE } : {})}
+      {...(screen === 'outage' ? { beside: SAMPLE_BESIDE } : {})}
       demo
     />
   )
