@@ -108,6 +108,7 @@ describe('what the app answers is what the document says', () => {
     expect(faults(operation('getIncident'), '200', file.body)).toBeNull()
     const made = await ana.post('/api/incidents', { kind: 'fire' })
     expect(faults(operation('createIncident'), '201', made.body)).toBeNull()
+    expect(faults(operation('readOverview'), '200', (await ana.get('/api/overview')).body)).toBeNull()
     expect(faults(operation('listRegions'), '200', (await ana.get('/api/regions')).body)).toBeNull()
     expect(faults(operation('listUnverified'), '200', (await ana.get('/api/unverified')).body)).toBeNull()
   })

@@ -29,6 +29,17 @@ test('each bad setting is named, all of them at once', () => {
   expect(faultOf({ DEADMAN_URL: 'ftp://x' })).toContain('DEADMAN_URL')
 })
 
+test('a Redis is configured whole or not at all', () => {
+  const [url, token] = ['https://eu1.upstash.io', 'AX3y-secret=']
+  expect(faultOf({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token })).toBe('')
+  expect(faultOf({ UPSTASH_REDIS_REST_URL: '', UPSTASH_REDIS_REST_TOKEN: '' })).toBe('')
+  expect(faultOf({ UPSTASH_REDIS_REST_URL: url })).toContain('UPSTASH_REDIS_REST_TOKEN is missing')
+  expect(faultOf({ UPSTASH_REDIS_REST_TOKEN: token })).toContain('UPSTASH_REDIS_REST_URL is missing')
+  const broken = faultOf({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: `${token}\n` })
+  expect(broken).toContain('UPSTASH_REDIS_REST_TOKEN')
+  expect(broken).not.toContain(token)
+})
+
 test('a complaint about a setting never holds its value', () => {
   const secret = 'hunter2hunter2'
   const change = { SESSION_KEYS: `a:${secret}!`, DEVICE_KEYS: secret, PEPPER: `${secret}=!`, PUBLIC_URL: secret }
