@@ -35,8 +35,8 @@ beforeAll(async () => {
     VALUES ('veh-1', 'NCR', 'NAB 1234', 'Toyota', 'Vios', 'White')`
   await owner`INSERT INTO device (id, region, driver_id, vehicle_id) VALUES ('ncr-0047', 'NCR', 'drv-1', 'veh-1')`
   await owner`INSERT INTO device (id, region) VALUES ('ceb-1', 'CEB')`
-})
-afterAll(() => owner.end({ timeout: 5 }))
+}, 60_000)
+afterAll(() => owner?.end({ timeout: 5 }))
 
 const noted = () =>
   owner<Record<string, string>[]>`SELECT region, actor_uid, action, subject, purpose FROM access_log ORDER BY at DESC`
