@@ -203,7 +203,11 @@ function pin(
   words.className = 'pin-label'
   words.textContent = label
   if (!many && first.position) words.append(' ', ageOf(dated(first.position, first.receivedAt), now))
-  content.append(svg, words)
+  // Its name is its content: the age in it goes on.
+  const priority = document.createElement('span')
+  priority.className = 'visually-hidden'
+  priority.textContent = `${cluster.priority} `
+  content.append(svg, priority, words)
 
   const place = first.position as NonNullable<IncidentSummary['position']>
   const icon = L.divIcon({ className: 'pin-box', html: content, iconSize: [36, 36], iconAnchor: [18, 18] })
@@ -213,11 +217,6 @@ function pin(
     riseOnHover: true,
     zIndexOffset: framed ? 1000 : cluster.priority === 'P1' ? 500 : 0,
   })
-  marker.on('add', () =>
-    marker
-      .getElement()
-      ?.setAttribute('aria-label', many ? `${cluster.priority}, ${label}` : `${cluster.priority} ${label}`),
-  )
   marker.on('click keypress', (event) => {
     const key = (event as unknown as { originalEvent: KeyboardEvent | MouseEvent }).originalEvent
     if (key instanceof KeyboardEvent && key.key !== 'Enter' && key.key !== ' ') return
