@@ -76,7 +76,7 @@ function start(box: HTMLElement): void {
 }
 
 function look(): void {
-  const box = document.querySelector<HTMLElement>('#fence-map:not([data-started])')
+  const box = document.querySelector<HTMLElement>('.fence-map:not([data-started])')
   if (box) start(box)
 }
 

@@ -126,8 +126,8 @@ function DrawingBoard({ say, region, tiles, others, mayManage }: BoardProps) {
     <section class="fence-board" aria-label={say('fence.drawing')}>
       <div class="fence-map-box">
         <div
+          // Without an id: htmx carries the style of an element over to the next of its id, which our policy refuses.
           class="fence-map"
-          id="fence-map"
           role="application"
           tabindex={0}
           aria-label={say('fence.map')}

@@ -51,6 +51,9 @@ export function PurposeForm({ say, action, region }: { say: Say; action: string;
       {region && <input type="hidden" name="region" value={region} />}
       <div class="field">
         <label for="purpose">{say('fence.purpose')}</label>
+        <p class="muted" id="purpose-hint">
+          {say('fence.purpose_hint')}
+        </p>
         <input
           class="input"
           id="purpose"
@@ -61,9 +64,6 @@ export function PurposeForm({ say, action, region }: { say: Say; action: string;
           autocomplete="off"
           aria-describedby="purpose-hint"
         />
-        <p class="muted" id="purpose-hint">
-          {say('fence.purpose_hint')}
-        </p>
       </div>
       <button class="button" type="submit">
         {say('fence.show')}

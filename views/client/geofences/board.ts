@@ -112,8 +112,8 @@ export class Board {
           interactive: false,
         },
       ).addTo(this.map)
-      L.marker(outline.getBounds().getCenter(), {
-        icon: L.divIcon({ className: 'fence-label', html: words, iconSize: [0, 0] }),
+      L.marker([outline.getBounds().getNorth(), outline.getBounds().getCenter().lng], {
+        icon: L.divIcon({ className: 'fence-label', html: words, iconSize: [0, 0], iconAnchor: [0, -12] }),
         interactive: false,
         keyboard: false,
       }).addTo(this.map)

@@ -43,7 +43,7 @@ export class Outlines {
         const path = border.getElement()
         if (path instanceof SVGElement) path.dataset.kind = kind
       })
-      return { border: border.addTo(this.layer), name: label(name, border.getBounds().getCenter()) }
+      return { border: border.addTo(this.layer), name: label(name, topOf(border.getBounds())) }
     })
     this.drawNames()
   }
@@ -58,11 +58,14 @@ export class Outlines {
   }
 }
 
+/** Inside, under the upper side: the names of cities stand where they like. */
+const topOf = (box: L.LatLngBounds): L.LatLng => L.latLng(box.getNorth(), box.getCenter().lng)
+
 function label(name: string, at: L.LatLng): L.Marker {
   const words = document.createElement('span')
   words.textContent = name
   return L.marker(at, {
-    icon: L.divIcon({ className: 'fence-label', html: words, iconSize: [0, 0] }),
+    icon: L.divIcon({ className: 'fence-label', html: words, iconSize: [0, 0], iconAnchor: [0, -12] }),
     interactive: false,
     keyboard: false,
     pane: 'fences',
