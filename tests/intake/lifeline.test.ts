@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { hearPhone, type LifelineDevice, statusFrame } from '../../src/intake/lifeline'
+import { hearPhone, type LifelineDevice, questionFrame, statusFrame } from '../../src/intake/lifeline'
 import { bench, deviceRow, PEPPER, PIN } from './bench'
 
 const device: LifelineDevice = { deviceId: 'bus-1', home: 'NCR', generation: 1, expired: false }
@@ -121,5 +121,49 @@ describe('a lifeline', () => {
       takenAt: '1970-01-01T00:00:01.000Z',
       desk: 'Desk 3',
     })
+  })
+})
+
+describe('a question after somebody’s welfare', () => {
+  const id = '01c75a7c-2d6c-876a-990c-e8433284b56f'
+
+  test('goes out as a frame that can be answered by its id', () => {
+    expect(questionFrame({ id, deviceId: 'bus-1', reason: 'crash', answerBy: 60_000 })).toEqual({
+      t: 'welfare',
+      welfare: id,
+      question: 'are_you_ok',
+      reason: 'crash',
+      answerBy: '1970-01-01T00:01:00.000Z',
+    })
+  })
+
+  test('is over with “ok” when the room has heard it, for its own device only', async () => {
+    const b = line()
+    const heard: string[][] = []
+    const isOk = async (...said: string[]) => heard.push(said) > 0 && said[0] === id
+    const say = (message: unknown) =>
+      hearPhone(JSON.stringify(message), device, {
+        intake: b.intake,
+        isOk,
+        pepper: PEPPER,
+        now: () => b.clock.now(),
+        statusUrl: () => '',
+      })
+    expect(await say({ welfare: id, answer: 'ok' })).toEqual({ t: 'welfare', welfare: id, ok: true })
+    expect(await say({ welfare: 'other', answer: 'ok' })).toEqual({ t: 'error', code: 'not_found' })
+    expect(heard).toEqual([
+      [id, 'bus-1'],
+      ['other', 'bus-1'],
+    ])
+    expect(b.rows('press')).toBe(0)
+  })
+
+  test.each(['help', 'no', 7, undefined])('answered by %p is a press, and the same press again', async (answer) => {
+    const b = line()
+    const first = await b.say({ welfare: id, answer })
+    expect(first).toMatchObject({ t: 'received' })
+    await b.pass(20_000)
+    expect(await b.say({ welfare: id, answer })).toEqual(first)
+    expect(b.rows('press')).toBe(1)
   })
 })

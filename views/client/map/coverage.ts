@@ -4,7 +4,8 @@ import L from 'leaflet'
 import { type CellAt, COVERAGE, cellKey, type ShownNotice } from '../../../src/domain/coverage'
 
 export function startCoverage(map: L.Map): void {
-  map.createPane('coverage').style.zIndex = '390'
+  // Above the land, which lies at 400, and below all that drives.
+  map.createPane('coverage').style.zIndex = '405'
   const renderer = L.svg({ pane: 'coverage' })
   const group = L.layerGroup().addTo(map)
   const bounds = new Map<string, L.LatLngBounds>()
