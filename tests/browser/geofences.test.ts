@@ -39,6 +39,10 @@ const violations = async (desk: Desk): Promise<string[]> =>
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
+/** Of a page that is swapped afterwards: stopping carets and animations leaves style attributes, which htmx would carry over. */
+const shootBefore = (desk: Desk, name: string) =>
+  desk.page.screenshot({ path: `artifacts/screen-${name}.png`, animations: 'allow', caret: 'initial' })
+
 const cornersOn = async (desk: Desk): Promise<Corner[]> => {
   const read = readCorners(await desk.page.locator('#corners').inputValue())
   return read.ok ? read.corners : []
@@ -91,7 +95,7 @@ test('a fence is drawn by keyboard alone, and a vehicle that leaves and comes ba
   expect(await desk.text('#fence-said')).toMatch(/^4 corners, [\d.]+ km²\. Not closed yet\.$/)
   await desk.keys('c')
   expect(await desk.text('#fence-said')).toMatch(/^Closed: 4 corners/)
-  await desk.shoot('geofence-drawing')
+  await shootBefore(desk, 'geofence-drawing')
 
   // A corner is moved by its own arrow keys, and the text follows.
   const before = await cornersOn(desk)
@@ -183,7 +187,7 @@ test('a fence is drawn by pointer, changed by text, turned off and taken away', 
   await page.mouse.move(...at(0.65, 0.75), { steps: 4 })
   await page.mouse.up()
   const dragged = await cornersOn(desk)
-  await desk.shoot('geofence-pointer-dark')
+  await shootBefore(desk, 'geofence-pointer-dark')
   await page.locator('.fence-form > button[type="submit"]').click()
   await page.locator('#done').waitFor()
   const [row] = await sql`SELECT name, active, rings FROM geofence WHERE region = 'CEB'`
