@@ -54,7 +54,13 @@ test('a phone and its vehicle are drawn apart, each with its age, in a circle th
   await desk.awaitFrame(sosId)
   const label = () => desk.text('.pin[data-framed] .pin-label')
   await until(async () => /^NCR-\d+ \d+ s$/.test(await label()), 10_000, 'the age on the marker')
+  // Near enough that some metres are some pixels.
+  for (let zooms = 0; zooms < 3; zooms++) {
+    await desk.page.locator('[data-map="in"]').click()
+    await Bun.sleep(600)
+  }
   const younger = await circlePx(desk)
+  expect(younger).toBeGreaterThan(0)
   await until(async () => (await circlePx(desk)) > younger, 10_000, 'a circle that grows with age')
 
   const drive = async (n: number) => {
