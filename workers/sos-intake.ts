@@ -80,10 +80,6 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     return this.intake.press(press)
   }
 
-  pressAll(presses: Press[]): Promise<(PressReceipt | null)[]> {
-    return this.intake.pressAll(presses)
-  }
-
   pressUnverified(press: UnverifiedPress): Promise<void> {
     return this.intake.pressUnverified(press)
   }

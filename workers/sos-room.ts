@@ -72,6 +72,8 @@ const STATUSES_AFTER_MS = 100
 const ARCHIVE_AFTER_MS = 1_000
 /** Fleet shards hear so soon whose vehicle is in danger. */
 const FLEETS_AFTER_MS = 1_000
+/** They hear of all of them each time: so much later for each, or a storm would be spent on telling of it. */
+const FLEETS_LATER_MS = 2
 /** Screens hear so soon what stands beside the queue: several checks that end together are one frame. */
 const NOTICES_AFTER_MS = 250
 /** In a rush the archive lets presses go first, this long at most. */
@@ -433,7 +435,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     if (this.room.log.seq === this.departedSeq) return
     this.departedSeq = this.room.log.seq
     this.soon.statuses ??= later(STATUSES_AFTER_MS, () => this.depart('statuses'))
-    this.soon.fleets ??= later(FLEETS_AFTER_MS, () => this.depart('fleets'))
+    const { liveDeviceCount } = this.room.incidents
+    this.soon.fleets ??= later(FLEETS_AFTER_MS + FLEETS_LATER_MS * liveDeviceCount, () => this.depart('fleets'))
     this.soon.archive ??= later(ARCHIVE_AFTER_MS, () => this.depart('archive'))
   }
 

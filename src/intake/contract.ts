@@ -39,8 +39,6 @@ export type Question = { id: string; deviceId: string; reason: string; answerBy:
 export interface IntakeRpc {
   /** Answers after the durable write; group-committed with what came in the same two milliseconds. */
   press(press: Press): Promise<PressReceipt>
-  /** The same for many, in their order; null for one that could not be written. */
-  pressAll(presses: Press[]): Promise<(PressReceipt | null)[]>
   /** Shards u0..u1 only. */
   pressUnverified(press: UnverifiedPress): Promise<void>
   /** Null where this shard knows no such press of this device. */

@@ -108,10 +108,6 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
     return (await this.commits.submit({ t: 'press', press })) as PressReceipt
   }
 
-  async pressAll(presses: Press[]): Promise<(PressReceipt | null)[]> {
-    return await Promise.all(presses.map((press) => this.press(press).catch(() => null)))
-  }
-
   async pressUnverified(press: UnverifiedPress): Promise<void> {
     await this.commits.submit({ t: 'unverified', press })
   }

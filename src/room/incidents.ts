@@ -58,6 +58,10 @@ export class Incidents {
     return [...this.livingByDevice.keys()]
   }
 
+  get liveDeviceCount(): number {
+    return this.livingByDevice.size
+  }
+
   /** Open or safe ones that this device pressed: from memory, for every position of it asks. */
   livingOfDevice(deviceId: string): Incident[] {
     return [...(this.livingByDevice.get(deviceId) ?? [])].flatMap((id) => this.find(id) ?? [])

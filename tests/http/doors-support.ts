@@ -20,8 +20,6 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
   const intakes = new Map<string, Intake>()
   const heard: { shard: string; press: Press }[] = []
   const unverified: { shard: string; press: UnverifiedPress }[] = []
-  /** How many presses came with each call for several. */
-  const gathered: number[] = []
   /** Names of shards that fail every call, as a platform does that has lost them. */
   const dead = new Set<string>()
   const alive = (name: string): Intake => {
@@ -43,12 +41,6 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
       const receipt = await alive(name).press(press)
       heard.push({ shard: name, press })
       return receipt
-    },
-    async pressAll(presses) {
-      const receipts = await alive(name).pressAll(presses)
-      gathered.push(presses.length)
-      heard.push(...presses.map((press) => ({ shard: name, press })))
-      return receipts
     },
     async pressUnverified(press) {
       await alive(name).pressUnverified(press)
@@ -74,7 +66,6 @@ export function setUp(settings: Partial<Env> = {}, objects: Pick<Objects, 'room'
   return {
     env,
     heard,
-    gathered,
     unverified,
     sockets,
     dead,

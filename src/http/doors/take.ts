@@ -12,7 +12,6 @@ import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
 import { sharedRows } from '../redis'
 import { type Damped, Damper } from './damper'
 import { FloodShare } from './flood-share'
-import { GATHER_MS, Gather, PATIENCE_MS, type Place } from './gather'
 import { StepAround } from './step-around'
 
 export type Taken = PressReceipt & { shard: number }
@@ -24,12 +23,9 @@ export type Taken = PressReceipt & { shard: number }
 const around = new StepAround()
 const share = new FloodShare()
 const damper = new Damper((now) => share.ownRows(now))
-const gather = new Gather<Taken>()
 
 /** Null where no shard made it durable. */
 export async function takePress(env: Env, press: Press): Promise<Taken | null> {
-  const together = gather.inRush(Date.now()) ? await takeTogether(env, press) : null
-  if (together) return together
   const shards = shardCount(env)
   const first = shardOf(press.deviceId, shards)
   const next = (first + 1) % shards
@@ -41,35 +37,6 @@ export async function takePress(env: Env, press: Press): Promise<Taken | null> {
   if (outcome.ok) return outcome.value
   lost(press.home, first, outcome.error)
   return null
-}
-
-/** Null where it has to go alone: nobody carried it in time, or whoever did had no success. */
-async function takeTogether(env: Env, press: Press): Promise<Taken | null> {
-  const cameAt = Date.now()
-  const shard = shardOf(press.deviceId, shardCount(env))
-  const name = intakeName(press.home, shard)
-  const { place, carries } = gather.add(name, press, cameAt)
-  if (carries === 'soon') await sleep(GATHER_MS)
-  if (carries !== 'not') await carry(env, press.home, shard, gather.take(name))
-  // Each looks by a timer of its own: a promise belongs to the request that made it.
-  for (let wait = gather.expectedMs; place.is === 'waits' && Date.now() - cameAt < PATIENCE_MS; wait = LOOK_EVERY_MS)
-    await sleep(wait)
-  if (typeof place.is === 'string') return null
-  gather.took(Date.now() - cameAt)
-  return place.is
-}
-
-async function carry(env: Env, region: RegionId, shard: number, places: Place<Taken>[]): Promise<void> {
-  if (places.length === 0) return
-  try {
-    const receipts = await intakeOf(env, region, shard).pressAll(places.map(({ press }) => press))
-    for (const [n, place] of places.entries()) {
-      const receipt = receipts[n]
-      place.is = receipt ? takenBy(shard, receipt) : 'failed'
-    }
-  } catch {
-    for (const place of places) place.is = 'failed'
-  }
 }
 
 /** True where something durable stands for it. `life` carries on what other isolates are told of it, after the answer. */
@@ -120,14 +87,9 @@ async function admitted(source: string): Promise<Damped> {
     const now = Date.now()
     const damped = damper.admit(source, now)
     if (damped.is !== 'waits' || now >= until) return damped
-    await sleep(ASK_EVERY_MS)
+    await new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY_MS))
   }
 }
-
-/** How often a press that another carries looks whether it is served, when it could be. */
-const LOOK_EVERY_MS = 4
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What an unverified press says of itself, and where it came from. */
 export const unverifiedPress = (
