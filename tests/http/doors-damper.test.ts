@@ -99,4 +99,16 @@ describe('presses without a genuine token', () => {
     expect(flood.filter((counted) => counted)).toHaveLength(101)
     expect(damper.isOneOfMany(() => 'b', AT + 400)).toBe(false)
   })
+
+  test('of a flood go on into the next step of 10 s without a wait, and are in its row', () => {
+    const damper = new Damper()
+    for (let n = 0; n < 200; n++) send(damper, `source ${n}`, AT + 9_500)
+    const turned = Array.from({ length: 50 }, (_, n) => send(damper, `next ${n}`, AT + 10_010))
+    expect(turned.filter(({ is }) => is === 'stands').length).toBeGreaterThanOrEqual(40)
+    const later = Array.from({ length: 50 }, (_, n) => damper.admit(`later ${n}`, AT + 10_600))
+    expect(later.filter(({ is }) => is === 'waits')).toEqual([])
+    const shared = later.find((each) => each.is === 'write' && each.source === MANY)
+    // All beyond those with a row of their own, of both steps.
+    expect(shared?.is === 'write' ? shared.count : 0).toBeGreaterThan(100 + 40 - 1)
+  })
 })

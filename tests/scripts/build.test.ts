@@ -34,7 +34,8 @@ describe('the build', () => {
 
   test('needs no eval, which the runtime forbids', async () => {
     const worker = await Bun.file(WORKER).text()
-    expect(worker).not.toMatch(/\beval\s*\(/)
+    // Redis has a command of that name: a method of its client is none of JavaScript's.
+    expect(worker).not.toMatch(/(?<!\.|async )\beval\s*\(/)
   })
 
   test('has every file that the pages name', async () => {

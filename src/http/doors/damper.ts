@@ -63,7 +63,9 @@ export class Damper {
 
   #standsFor(source: string, now: number): Damped | null {
     const entry = this.#entries.get(source)
-    if (!entry || entry.step !== stepOf(now) || now - entry.writtenAt >= WRITE_EVERY_MS) return null
+    if (!entry || now - entry.writtenAt >= WRITE_EVERY_MS) return null
+    // The shared row goes on over the steps: in a flood a hundred would have to wait for its first in each.
+    if (entry.step !== stepOf(now) && source !== MANY) return null
     if (!entry.durable) return entry.writing ? { is: 'waits' } : null
     entry.held++
     return { is: 'stands' }
@@ -79,7 +81,8 @@ export class Damper {
   #write(source: string, now: number): Damped {
     const before = this.#entries.get(source)
     const step = stepOf(now)
-    const durable = before?.step === step && before.durable
+    const goesOn = source === MANY ? now - (before?.writtenAt ?? 0) < 2 * WRITE_EVERY_MS : before?.step === step
+    const durable = goesOn && before?.durable === true
     this.#entries.delete(source)
     this.#entries.set(source, { step, writtenAt: now, durable, writing: true, held: 0 })
     if (this.#entries.size > SOURCES_KEPT) this.#entries.delete(this.#entries.keys().next().value as string)
