@@ -30,6 +30,7 @@ import {
 } from '../src/intake/lifeline'
 import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
+import { logFailure } from './failure-log'
 import { holds, refuseBeyondLimit } from './sockets'
 
 /** What a socket remembers through hibernation. */
@@ -61,7 +62,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
       tell: (told) => this.tell(told),
       lifelines: () => ctx.getWebSockets().length,
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
-      onFailure: (failure, failures) => logFailure(name, failure, failures),
+      onFailure: (failure, failures) => logFailure('intake to room failed', { intake: name }, failure, failures),
     })
     this.ports = {
       intake: this.intake,
@@ -227,15 +228,3 @@ function deviceOf(header: string | null): LifelineDevice | null {
 
 /** A tag has at most 256 characters. */
 const tagOf = (deviceId: string): string => `d:${deviceId}`.slice(0, 256)
-
-function logFailure(intake: string, failure: string, failures: number): void {
-  console.error(
-    JSON.stringify({
-      level: 'warn',
-      message: 'intake to room failed',
-      intake,
-      failure: failure.slice(0, 200),
-      failures,
-    }),
-  )
-}
