@@ -1,7 +1,7 @@
 // The name of a press, computed before any shard is called: a retry, also one that lands on another shard, has it too.
 
-import { createHash } from 'node:crypto'
-import { type RegionId, regionById } from '../domain/region'
+import { incidentIdFrom } from '../domain/incident-id'
+import type { RegionId } from '../domain/region'
 
 export type PressMarks = {
   home: RegionId
@@ -23,16 +23,8 @@ export type PressMarks = {
 /** Without an id and without a time, the same bytes from one device are one press for this long. */
 const STEP_MS = 10_000
 
-/**
- * UUIDv8: the first byte is the home region's number, the rest the hash of the first of these that is there: the sender's
- * id; the times and place that the phone reported; the body and the 10-s step in which it came.
- */
-export function sosIdOf(press: PressMarks): string {
-  const hex = createHash('sha256').update(marksOf(press)).digest('hex')
-  const region = regionById(press.home).number.toString(16).padStart(2, '0')
-  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3]
-  return `${region}${hex.slice(2, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+/** From the first of these that is there: the sender's id; the times and place that the phone said; the body and its 10-s step. */
+export const sosIdOf = (press: PressMarks): string => incidentIdFrom(press.home, marksOf(press))
 
 /**
  * The sender's id, if it can tell presses apart. An app that always says "1", or the nil UUID, would otherwise have one

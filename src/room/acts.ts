@@ -1,14 +1,14 @@
 // What people at desks do: acts on incidents, and new incidents that they write down. Rights are asked here, last and for all.
 
-import { createHash } from 'node:crypto'
 import { type Action, may, type Viewer } from '../domain/access'
 import type { Act, Actor, NewByPhone, Refusal } from '../domain/command'
 import { decide } from '../domain/decide'
 import { type Incident, type IncidentSummary, regionsOf } from '../domain/incident'
+import { incidentIdFrom } from '../domain/incident-id'
 import { link, merge, splitPress, unlink, unmerge } from '../domain/pairs'
 import type { Press } from '../domain/press'
 import { beginIncident, pressBody } from '../domain/presses'
-import { type RegionId, regionById } from '../domain/region'
+import type { RegionId } from '../domain/region'
 import type { Answer } from './contract'
 import type { Ledger } from './ledger'
 import { RIGHT_FOR } from './rights'
@@ -35,7 +35,7 @@ export class Acts {
   create(input: NewByPhone, viewer: Viewer): Answer {
     const refusal = this.refuses(viewer, 'incident:create', [this.ledger.ports.region])
     if (refusal) return { ok: false, refusal }
-    const id = idFrom(this.ledger.ports.region, `phone\n${viewer.uid}\n${input.requestId}`)
+    const id = incidentIdFrom(this.ledger.ports.region, `phone\n${viewer.uid}\n${input.requestId}`)
     const known = this.ledger.incidents.summary(id)
     if (known) return { ok: true, incident: known }
     const now = this.ledger.ports.now()
@@ -109,7 +109,7 @@ export class Acts {
         ok: false,
         refusal: { code: 'not_found', reason: 'unknown_press', message: 'There is no such unverified press any more.' },
       }
-    const id = idFrom(this.ledger.ports.region, `unverified\n${source}\n${receivedAt}`)
+    const id = incidentIdFrom(this.ledger.ports.region, `unverified\n${source}\n${receivedAt}`)
     const known = this.ledger.incidents.summary(id)
     if (known) return { ok: true, incident: known }
     const now = this.ledger.ports.now()
@@ -192,13 +192,3 @@ const isPairAct = (act: Act): act is PairAct =>
   act.type === 'link' || act.type === 'unlink' || act.type === 'merge' || act.type === 'unmerge'
 
 export const actorOf = ({ uid, name, alias, role }: Viewer): Actor => ({ uid, name, alias, role, kind: 'person' })
-
-/** An incident's id from what makes it unique here: a UUIDv8 whose first byte names the room. */
-export function idFrom(region: RegionId, what: string): string {
-  const bytes = createHash('sha256').update(what).digest().subarray(0, 16)
-  bytes[0] = regionById(region).number
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-}

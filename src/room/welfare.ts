@@ -4,6 +4,7 @@
 import type { Viewer } from '../domain/access'
 import { type Actor, SYSTEM } from '../domain/command'
 import type { Incident } from '../domain/incident'
+import { incidentIdFrom } from '../domain/incident-id'
 import { personOf } from '../domain/presses'
 import {
   afterSilence,
@@ -18,7 +19,7 @@ import {
   WELFARE_RULES,
 } from '../domain/welfare'
 import type { Question } from '../intake/contract'
-import { type Acts, actorOf, idFrom } from './acts'
+import { type Acts, actorOf } from './acts'
 import type { CheckAct, CheckAnswer, FleetWelfare } from './contract'
 import type { Ledger } from './ledger'
 import type { Notices } from './notices'
@@ -159,7 +160,7 @@ export class Welfare {
 
   private begin(hint: Hint): void {
     const { deviceId, reason, at } = hint
-    const id = idFrom(this.ledger.ports.region, `check\n${deviceId}\n${reason}\n${at}`)
+    const id = incidentIdFrom(this.ledger.ports.region, `check\n${deviceId}\n${reason}\n${at}`)
     if (this.find(id) || this.livingOf(deviceId)) return
     if (this.open.size >= OPEN_MAX && reason !== 'crash') return
     if (WELFARE_RULES[reason].waitsForWord && this.notices.covers(hint.position)) return
@@ -212,7 +213,7 @@ export class Welfare {
 
   private raise(check: Check, actor: Actor = SYSTEM): Check {
     const { region } = this.ledger.ports
-    const id = idFrom(region, `incident of check\n${check.id}`)
+    const id = incidentIdFrom(region, `incident of check\n${check.id}`)
     const cards = this.ledger.directory.cardsOf(check.deviceId)
     const incident = checkIncident(check, { ...cards, id, home: region, code: this.ledger.nextCode(), now: this.now })
     const { deviceId, reason, at, position } = check

@@ -2,11 +2,12 @@
 // switch outside that all of it worked. Takes no part in an SOS. Its object, alarm and storage are in workers/sentinel.ts.
 
 import type { RegionId } from '../domain/region'
+import { within } from '../durable/deadline'
 import type { FleetHealth } from '../fleet/contract'
 import type { IntakeHealth } from '../intake/contract'
 import type { RoomHealth } from '../room/contract'
 import type { CanaryResult, SentinelRpc, TickReport } from './contract'
-import { eachOf, within } from './pace'
+import { eachOf } from './pace'
 
 /** Between two beats of its own alarm: every screen sees a canary younger than a minute. */
 export const BEAT_MS = 20_000

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'bun:test'
 import { MOVES } from '../../src/domain/moves'
+import { ownPath } from '../../src/http/own-path'
 import { readAct } from '../../src/http/pages/act-forms'
-import { ownPath } from '../../src/http/pages/prefs'
 
 test('every act of the domain has its form', () => {
   expect(Object.keys(MOVES).filter((act) => readAct(act, {}) === null)).toEqual([])
@@ -35,6 +35,8 @@ test('after a change of language one stays on a path of ours', () => {
   for (const next of [
     '//evil.example',
     '/\\evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
     'https://evil.example',
     'javascript:alert(1)',
     '',

@@ -10,6 +10,7 @@ import { withPostgres } from '../../store/postgres'
 import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { roomOf } from '../objects'
+import { ownPath } from '../own-path'
 import { sharedTries } from '../redis'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
@@ -58,13 +59,13 @@ export function createAuth(parts: LogInParts = logInParts()) {
         return c.json({ token, expiresAt: new Date(expiresAt).toISOString() })
       })
       .get('/login', async (c) => {
-        const next = ownPath(c.req.query('next'), c.env)
+        const next = pathAfterLogIn(c.req.query('next'))
         if (await viewerOf(c)) return c.redirect(next, 303)
         return page(c, next, c.req.query('ended') === undefined ? null : 'ended', 200)
       })
       .post('/login', async (c) => {
         const form: Record<string, unknown> = await c.req.parseBody().catch(() => ({}))
-        const next = ownPath(form.next, c.env)
+        const next = pathAfterLogIn(form.next)
         const credentials = Credentials.safeParse(form)
         if (!credentials.success) return page(c, next, 'wrong', 401)
         const answer = await attempt(c, parts, credentials.data)
@@ -129,11 +130,8 @@ const themeOf = (c: Context<AppEnv>) => {
   return chosen === 'light' || chosen === 'dark' ? chosen : 'auto'
 }
 
-/** Where to go after: a path of ours, whatever the address says. */
-export function ownPath(next: unknown, env: Env): string {
-  if (typeof next !== 'string' || !next.startsWith('/')) return '/'
-  const { origin } = settingsOf(env).publicUrl
-  const url = URL.parse(next, origin)
-  if (!url || url.origin !== origin || url.pathname.startsWith('/login')) return '/'
-  return url.pathname + url.search
+/** Where to go after, which is never the log-in again. */
+export function pathAfterLogIn(next: unknown): string {
+  const path = ownPath(next)
+  return path.startsWith('/login') ? '/' : path
 }

@@ -5,6 +5,7 @@ import { setCookie } from 'hono/cookie'
 import { THEMES } from '../../../views/layout'
 import { isLang } from '../../../views/words'
 import type { AppEnv } from '../env'
+import { ownPath } from '../own-path'
 
 const YEAR_S = 31_536_000
 
@@ -21,8 +22,3 @@ export const prefs = new Hono<AppEnv>().get('/prefs', (c) => {
   if (chosen) setCookie(c, 'theme', chosen, rules)
   return c.redirect(ownPath(next), 303)
 })
-
-/** A path of ours, never another site: "//host" and "/\host" would be one. */
-export function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[\x20-\x7e]*$/.test(next) && !next.includes('\\') ? next : '/'
-}
