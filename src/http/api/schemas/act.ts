@@ -1,8 +1,9 @@
 // What a person sends to change an incident: one body per act, after src/domain/command.ts.
 // Fields that are not named here are ignored, so that a newer client can talk to an older tower; null counts as not given.
 
+import type { Act, ActType } from '../../../domain/command'
 import { CONFIRMERS, FALSE_REASONS, LEG_STATES, RESPONDER_KINDS } from '../../../domain/incident'
-import { Id, RegionName, text, words } from './common'
+import { given, Id, RegionName, text, words } from './common'
 import { ContactPolicySchema, KindSchema, PrioritySchema, ReporterSchema } from './incident'
 import { z } from './zod'
 
@@ -24,9 +25,9 @@ const body = <S extends z.ZodType>(schema: S, aliases: Record<string, string> = 
     return Object.fromEntries(fields)
   }, schema)
 
-export const NoBody = body(z.object({}).openapi('Nothing', { description: 'No field is read; the body may be empty.' }))
+const NoBody = body(z.object({}).openapi('Nothing', { description: 'No field is read; the body may be empty.' }))
 
-export const PassBody = body(
+const PassBody = body(
   z
     .object({
       to: words(NAME_MAX).optional().openapi({ description: 'Id of an operator; absent: the next free one.' }),
@@ -34,17 +35,17 @@ export const PassBody = body(
     .openapi('Pass'),
 )
 
-export const NoteBody = body(z.object({ text: words(NOTE_MAX) }).openapi('Note'), { note: 'text' })
+const NoteBody = body(z.object({ text: words(NOTE_MAX) }).openapi('Note'), { note: 'text' })
 
-export const PriorityBody = body(
+const PriorityBody = body(
   z.object({ priority: PrioritySchema, reason: text(REASON_MAX).optional() }).openapi('SetPriority'),
 )
 
-export const PolicyBody = body(z.object({ policy: ContactPolicySchema, reason }).openapi('SetContactPolicy'), {
+const PolicyBody = body(z.object({ policy: ContactPolicySchema, reason }).openapi('SetContactPolicy'), {
   contactPolicy: 'policy',
 })
 
-export const ContactAttemptBody = body(
+const ContactAttemptBody = body(
   z
     .object({
       to: z.enum(['driver', 'contact', 'agency']),
@@ -56,7 +57,7 @@ export const ContactAttemptBody = body(
     .openapi('ContactAttempt'),
 )
 
-export const LegBody = body(
+const LegBody = body(
   z
     .object({
       legId: words(NAME_MAX).optional().openapi({ description: 'Absent: asks a new responder.' }),
@@ -81,7 +82,7 @@ export const LegBody = body(
     .openapi('LegStep'),
 )
 
-export const SafeBody = body(
+const SafeBody = body(
   z
     .object({
       confirmedBy: z.enum(CONFIRMERS).openapi({ description: 'Who confirmed that the person is safe.' }),
@@ -90,27 +91,55 @@ export const SafeBody = body(
     .openapi('Safe'),
 )
 
-export const FalseAlarmBody = body(z.object({ reason: z.enum(FALSE_REASONS), note }).openapi('FalseAlarm'))
+const FalseAlarmBody = body(z.object({ reason: z.enum(FALSE_REASONS), note }).openapi('FalseAlarm'))
 
-export const LinkBody = body(
-  z.object({ otherId: Id.openapi({ description: 'The other incident.' }) }).openapi('Link'),
-  { incidentId: 'otherId' },
-)
+const LinkBody = body(z.object({ otherId: Id.openapi({ description: 'The other incident.' }) }).openapi('Link'), {
+  incidentId: 'otherId',
+})
 
-export const MergeBody = body(
-  z.object({ intoId: Id.openapi({ description: 'The incident that stays.' }) }).openapi('Merge'),
-  { into: 'intoId' },
-)
+const MergeBody = body(z.object({ intoId: Id.openapi({ description: 'The incident that stays.' }) }).openapi('Merge'), {
+  into: 'intoId',
+})
 
-export const UnmergeBody = body(
+const UnmergeBody = body(
   z
     .object({ sosId: Id.optional().openapi({ description: 'Takes this one press out into an incident of its own.' }) })
     .openapi('Unmerge'),
 )
 
-export const ReopenBody = body(z.object({ reason: text(REASON_MAX).optional() }).openapi('Reopen'))
-export const CloseBody = body(z.object({ note }).openapi('Close'))
-export const LiftDuressBody = body(z.object({ reason }).openapi('LiftDuress'))
+const ReopenBody = body(z.object({ reason: text(REASON_MAX).optional() }).openapi('Reopen'))
+const CloseBody = body(z.object({ note }).openapi('Close'))
+const LiftDuressBody = body(z.object({ reason }).openapi('LiftDuress'))
+
+/** What an act says beside its type; a body may hold `undefined` for what was not given. */
+type Said<T extends ActType> = Omit<Extract<Act, { type: T }>, 'type'>
+type Read<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] }
+
+/** By the act: what a person sends to do it, by the API and by the panel's forms. */
+export const ACT_BODIES = {
+  take: NoBody,
+  pass: PassBody,
+  help: NoBody,
+  note: NoteBody,
+  priority: PriorityBody,
+  'contact-policy': PolicyBody,
+  'contact-attempt': ContactAttemptBody,
+  leg: LegBody,
+  safe: SafeBody,
+  'false-alarm': FalseAlarmBody,
+  link: LinkBody,
+  unlink: LinkBody,
+  merge: MergeBody,
+  unmerge: UnmergeBody,
+  reopen: ReopenBody,
+  close: CloseBody,
+  'lift-duress': LiftDuressBody,
+} as const satisfies { [T in ActType]: z.ZodType<Read<Said<T>>> }
+
+/** The act that a body says which was read by its schema. */
+export const actOf = <T extends ActType>(type: T, body: z.output<(typeof ACT_BODIES)[T]>): Act =>
+  // `ACT_BODIES` proves it for each type; for all of them at once the compiler cannot.
+  given({ type, ...body }) as unknown as Act
 
 export const ByPhoneBody = body(
   z
