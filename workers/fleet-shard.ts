@@ -3,7 +3,7 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import type { FenceList } from '../src/domain/fence-record'
-import { FASTER_EVERY_S } from '../src/domain/pace'
+import { fixEvery } from '../src/domain/pace'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import type { Storage } from '../src/durable/storage'
@@ -103,8 +103,13 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     return this.fleet.near(at, limit, maxM)
   }
 
-  watch(deviceIds: string[], minGenerations?: Record<string, number>, hasten?: string[]): Promise<WatchReply> {
-    return this.fleet.watch(deviceIds, minGenerations, hasten)
+  watch(
+    deviceIds: string[],
+    minGenerations?: Record<string, number>,
+    hasten?: string[],
+    fasterUntil?: Record<string, number>,
+  ): Promise<WatchReply> {
+    return this.fleet.watch(deviceIds, minGenerations, hasten, fasterUntil)
   }
 
   fences(list: FenceList): Promise<void> {
@@ -177,7 +182,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       const { reports, malformed } = loadOf(device, read, now, 'own-socket')
       // Settled before it returns; what it promises is only its form as an RPC.
       void this.fleet.report(reports, malformed)
-      const pace = this.fleet.paceOf(device.deviceId) === 'faster' ? { fixEveryS: FASTER_EVERY_S } : {}
+      const pace = fixEvery(this.fleet.paceOf(device.deviceId))
       this.acknowledge(server, JSON.stringify({ taken: reports.length, malformed: read.malformed, ...pace }), now)
     })
     const gone = leave(() => {})

@@ -91,8 +91,8 @@ export class RoomDrains {
       askPhones(room, intakes, intakeShardOf, (shard, questions) => intakeOf(env, region, shard).ask(questions)),
     )
     this.fleets = this.drain('fleets', RPC_DEADLINE_MS, 10_000, () =>
-      tellFleets(room, fleets, fleetShardOf, (shard, ids, least, hasten) =>
-        fleetOf(env, region, shard).watch(ids, least, hasten),
+      tellFleets(room, fleets, fleetShardOf, (shard, ids, least, hasten, until) =>
+        fleetOf(env, region, shard).watch(ids, least, hasten, until),
       ),
     )
     this.lifelines = this.drain('lifelines', LIFELINES_DEADLINE_MS, 2_000, () =>
@@ -108,7 +108,8 @@ export class RoomDrains {
     if (room.log.seq === this.departedSeq) return
     this.departedSeq = room.log.seq
     this.departAfter(STATUSES_AFTER_MS, 'statuses')
-    this.departAfter(FLEETS_AFTER_MS + FLEETS_LATER_MS * room.incidents.liveDeviceCount, 'fleets')
+    const told = Math.max(room.incidents.liveDeviceCount, room.latelyPressed.count)
+    this.departAfter(FLEETS_AFTER_MS + FLEETS_LATER_MS * told, 'fleets')
     this.departAfter(ARCHIVE_AFTER_MS, 'archive')
   }
 

@@ -93,9 +93,15 @@ export interface FleetRpc {
   near(at: { lat: number; lng: number }, limit: number, maxM: number): Promise<NearDevice[]>
   /**
    * Devices under an open incident, all of them: drawn as such, and sooner silent. Those that are missing no longer are.
-   * `hasten`: those of them that may be asked for faster fixes.
+   * `hasten`: those of them whose incident lets them be asked for faster fixes. `fasterUntil`: by device, epoch ms: pressed
+   * lately, and asked until then whatever has become of it; they need not be among those that are followed.
    */
-  watch(deviceIds: string[], minGenerations?: Record<string, number>, hasten?: string[]): Promise<WatchReply>
+  watch(
+    deviceIds: string[],
+    minGenerations?: Record<string, number>,
+    hasten?: string[],
+    fasterUntil?: Record<string, number>,
+  ): Promise<WatchReply>
   /** The region's active geofences, all of them, after one was drawn, changed or taken away. An older list changes nothing. */
   fences(list: FenceList): Promise<void>
   /** How many devices of this shard are inside of each geofence now; those with none, and devices off the map, are left out. */

@@ -160,7 +160,7 @@ export class Fleet implements FleetRpc, MapSource {
 
   /** What its next answer should tell this device of how often to report; null: nothing. */
   paceOf(deviceId: string): Pace | null {
-    return this.paces.of(deviceId)
+    return this.paces.of(deviceId, this.clock.now())
   }
 
   async lastOf(deviceIds: string[]): Promise<LastKnown[]> {
@@ -195,9 +195,10 @@ export class Fleet implements FleetRpc, MapSource {
     deviceIds: string[],
     minGenerations?: Record<string, number>,
     hasten: string[] = [],
+    fasterUntil: Record<string, number> = {},
   ): Promise<WatchReply> {
     if (minGenerations) this.minGenerations = minGenerations
-    this.paces.replace(hasten)
+    this.paces.replace({ until: fasterUntil, open: hasten })
     this.follow(this.watched.replace(deviceIds))
     return { contacts: Object.fromEntries(deviceIds.flatMap((id) => this.contactsOf(id))) }
   }

@@ -9,9 +9,12 @@ export const PACE_TABLE = 'CREATE TABLE pace (device_id TEXT PRIMARY KEY, taken_
 /** An answer may be lost on the way; what it asks may be asked again. */
 const TAKEN_BACK_TIMES = 2
 
+/** As the room says it. `until`: by device, epoch ms, whatever becomes of its incident. `open`: while they are named here. */
+export type Hastened = { until: Readonly<Record<string, number>>; open: readonly string[] }
+
 export class Paces {
   /** Null until the room has spoken: a shard that was born a moment ago takes nothing back. */
-  private hastened: ReadonlySet<string> | null = null
+  private hastened: { until: ReadonlyMap<string, number>; open: ReadonlySet<string> } | null = null
   /** Asked before, and how often that was taken back. */
   private readonly asked: Map<string, number>
 
@@ -20,14 +23,15 @@ export class Paces {
     this.asked = new Map(rows.toArray().map((row) => [row.device_id, row.taken_back]))
   }
 
-  replace(deviceIds: readonly string[]): void {
-    this.hastened = new Set(deviceIds)
+  replace({ until, open }: Hastened): void {
+    this.hastened = { until: new Map(Object.entries(until)), open: new Set(open) }
   }
 
-  /** What its next answer should tell it; null: what it is always told. */
-  of(deviceId: string): Pace | null {
+  /** What its next answer should tell it; null: what it is always told. The end of a half hour is told by this clock, not by the room. */
+  of(deviceId: string, now: number): Pace | null {
     if (this.hastened === null) return null
-    if (this.hastened.has(deviceId)) return 'faster'
+    const { until, open } = this.hastened
+    if (now < (until.get(deviceId) ?? 0) || open.has(deviceId)) return 'faster'
     return this.asked.has(deviceId) ? 'normal' : null
   }
 

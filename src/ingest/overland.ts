@@ -1,6 +1,7 @@
 // Overland: {"locations": [GeoJSON features], "current"?: feature}. Units: m/s, 0..1 for the battery, ISO times with an
 // offset; -1 means unknown. Places are longitude first.
 
+import { FASTER_EVERY_S } from '../domain/pace'
 import { readClock } from './clock'
 import { itemOf, malformedItem } from './item'
 import { isObject, type Json, objectOf } from './json'
@@ -25,8 +26,20 @@ export const overland: Protocol = {
   },
   // Any other answer, and the whole batch comes again.
   reply: { status: 200, body: '{"result":"ok"}', contentType: 'application/json' },
+  // Since 2024 its iOS app takes settings from the reply; earlier ones, and Android's, read `result` alone.
+  paced: (pace) =>
+    JSON.stringify({
+      result: 'ok',
+      set: { send_interval: pace === 'faster' ? `${FASTER_EVERY_S}s` : ENROLLED_INTERVAL },
+    }),
   begins: /^\s*\{\s*"locations"\s*:/,
 }
+
+/**
+ * How often it sends, one of the app's own choices: as OwnTracks' phones are enrolled. What its owner had set before is not in
+ * its reports, so that cannot be given back.
+ */
+const ENROLLED_INTERVAL = '30s'
 
 /** Its apps can be told to use this name for their records. */
 function isTransistorsoft(locations: readonly unknown[]): boolean {

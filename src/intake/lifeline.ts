@@ -1,6 +1,7 @@
 // What is said on a driver's lifeline, both ways. It is the same press as POST /api/sos: any frame that is nothing else
 // is a cry for help. Sockets and their hibernation are the object's business.
 
+import { fixEveryAfterPress } from '../domain/pace'
 import type { PhoneView } from '../domain/phone-view'
 import type { GenuineDevice } from '../ingest/press'
 import { toPress } from '../ingest/press'
@@ -14,7 +15,8 @@ import type { Told } from './statuses'
 export type LifelineDevice = { deviceId: string; home: GenuineDevice['home']; generation: number; expired: boolean }
 
 export type ToPhone =
-  | { t: 'received'; sosId: string; receivedAt: string; statusUrl: string; ref?: string | number }
+  /** `fixEveryS`: report so often from now on; what answers to positions say later goes on from there. */
+  | { t: 'received'; sosId: string; receivedAt: string; statusUrl: string; fixEveryS?: number; ref?: string | number }
   | ({ t: 'status'; sosId: string } & IsoView)
   | ({ t: 'cancel'; sosId: string; ok: true } & IsoView)
   | { t: 'cancel'; sosId: string; ok: false; code: 'wrong_pin' | 'not_yours' }
@@ -93,6 +95,7 @@ async function pressed(message: unknown, text: string, device: LifelineDevice, p
     sosId: receipt.sosId,
     receivedAt: iso(receipt.receivedAt),
     statusUrl: ports.statusUrl(receipt.sosId, device.deviceId),
+    ...fixEveryAfterPress(receipt.receivedAt, receivedAt),
   }
 }
 

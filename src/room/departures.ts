@@ -88,8 +88,8 @@ function rowsOf(room: Room, events: readonly LogEvent[]): OutboxRow[] {
 }
 
 /**
- * Fleet shards hear which devices to follow and whose tokens are revoked: all of it each time, for a shard may have
- * forgotten. They say when each of those was last heard.
+ * Fleet shards hear which devices to follow, who pressed lately, and whose tokens are revoked: all of it each time, for a
+ * shard may have forgotten. They say when each of those was last heard.
  */
 export async function tellFleets(
   room: Room,
@@ -100,13 +100,22 @@ export async function tellFleets(
     deviceIds: string[],
     minGenerations: Record<string, number>,
     hasten: string[],
+    fasterUntil: Record<string, number>,
   ) => Promise<WatchReply | undefined>,
 ): Promise<Portion> {
-  const watched = Array.from({ length: shards }, () => ({ all: [] as string[], hasten: [] as string[] }))
+  const watched = Array.from({ length: shards }, () => ({
+    all: [] as string[],
+    hasten: [] as string[],
+    until: {} as Record<string, number>,
+  }))
   for (const { deviceId, hasten } of room.watching()) {
     const of = watched[shardOf(deviceId)]
     of?.all.push(deviceId)
     if (hasten) of?.hasten.push(deviceId)
+  }
+  for (const [deviceId, until] of room.latelyPressed.until()) {
+    const of = watched[shardOf(deviceId)]
+    if (of) of.until[deviceId] = until
   }
   const renewed = Array.from({ length: shards }, (): Record<string, number> => ({}))
   for (const [id, least] of Object.entries(room.directory.minGenerations())) {
@@ -114,8 +123,8 @@ export async function tellFleets(
     for (const own of isGateway(id) ? renewed : renewed.slice(shardOf(id), shardOf(id) + 1)) own[id] = least
   }
   const told = await Promise.allSettled(
-    watched.map(async ({ all, hasten }, shard) => {
-      const reply = await watch(shard, all, renewed[shard] ?? {}, hasten)
+    watched.map(async ({ all, hasten, until }, shard) => {
+      const reply = await watch(shard, all, renewed[shard] ?? {}, hasten, until)
       // A shard of the release before says nothing of it.
       room.silence.contacts(reply?.contacts ?? {})
     }),

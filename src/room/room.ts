@@ -24,6 +24,7 @@ import type {
   VehicleNear,
 } from './contract'
 import { Hours } from './hours'
+import { LatelyPressed } from './lately-pressed'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
 import { Notices } from './notices'
@@ -45,6 +46,7 @@ export class Room {
   private readonly moving: Moving
   private readonly sources: Sources
   readonly silence: Silence
+  readonly latelyPressed: LatelyPressed
   /** Areas without coverage. */
   readonly coverage: Notices
   readonly welfare: Welfare
@@ -56,6 +58,7 @@ export class Room {
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
     this.silence = new Silence(this.ledger)
+    this.latelyPressed = new LatelyPressed(storage, ports.now)
     this.coverage = new Notices(this.ledger)
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
     this.hours = new Hours(this.ledger, this.silence, this.welfare)
@@ -96,6 +99,7 @@ export class Room {
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
     const statuses = this.arrivals.take(batch)
+    this.latelyPressed.note(batch)
     for (const press of batch.presses) this.silence.pressed(press)
     this.welfare.pressed(batch.presses.map(({ deviceId }) => deviceId))
     const directory = this.directory.newerForIntakes(batch.directoryVersion, DIRECTORY_ROWS_PER_REPLY)

@@ -1,5 +1,5 @@
-// Whom fleet shards follow for this room: devices that pressed, and those of the same driver or vehicle; and which of them may
-// be asked for faster fixes.
+// Whom fleet shards follow for this room: devices that pressed, and those of the same driver or vehicle; and which of them
+// their incident lets be asked for faster fixes. What a press of their own asks of them is in lately-pressed.ts.
 
 import { mayHasten } from '../domain/pace'
 import type { Directory } from './directory'

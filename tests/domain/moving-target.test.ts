@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { haversine } from '../../src/domain/distance'
 import { crossed, fellSilent, heardAgain, parted } from '../../src/domain/moving-target'
-import { mayHasten } from '../../src/domain/pace'
+import { fixEveryAfterPress, mayHasten } from '../../src/domain/pace'
 import { phoneViewOf } from '../../src/domain/phone-view'
 import { apartM, SEPARATION, separation } from '../../src/domain/separation'
 import { reachM, UNCERTAINTY, uncertaintyM } from '../../src/domain/uncertainty'
@@ -168,7 +168,16 @@ describe('a vehicle that drives into another region', () => {
 
 describe('faster fixes', () => {
   const open = anIncident({ contactPolicy: 'voice_ok' })
-  test('are asked for only while an incident is open and none of them is quiet or under duress', () => {
+  test('are asked for in the half hour after a press, by its time alone', () => {
+    const half = 30 * 60_000
+    expect([0, half - 1, half].map((passed) => fixEveryAfterPress(NOON, NOON + passed))).toEqual([
+      { fixEveryS: 5 },
+      { fixEveryS: 5 },
+      {},
+    ])
+  })
+
+  test('are asked for beyond it only while an incident is open and none of them is quiet or under duress', () => {
     expect(mayHasten([open])).toBe(true)
     expect(mayHasten([])).toBe(false)
     expect(mayHasten([anIncident({ contactPolicy: 'quiet' })])).toBe(false)

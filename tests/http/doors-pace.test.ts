@@ -74,6 +74,25 @@ describe('a device under an open incident', () => {
     expect(said).toEqual([{ 'pace-2': 'faster' }, { 'pace-2': 'normal' }])
   })
 
+  test('with Overland is told how often to send, beside what it must always hear, and told back', async () => {
+    const { state, said, app } = door()
+    const feature = () => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [121.02, 14.55] },
+      properties: { timestamp: new Date().toISOString(), horizontal_accuracy: 8 },
+    })
+    const overland = () => app('pace-4', { locations: [feature()] })
+    state.pace = { 'pace-4': 'faster' }
+    expect(await overland()).toBe('{"result":"ok"}')
+    expect(await app('pace-4', { locations: [] })).toBe('{"result":"ok"}')
+    expect(await overland()).toBe('{"result":"ok","set":{"send_interval":"5s"}}')
+    expect(await overland()).toBe('{"result":"ok"}')
+    state.pace = { 'pace-4': 'normal' }
+    await overland()
+    expect(await overland()).toBe('{"result":"ok","set":{"send_interval":"30s"}}')
+    expect(said).toEqual([{ 'pace-4': 'faster' }, { 'pace-4': 'normal' }])
+  })
+
   test('hears nothing of it in the answer to a cry', async () => {
     const { state, app } = door()
     state.pace = { 'pace-3': 'faster' }
@@ -81,16 +100,16 @@ describe('a device under an open incident', () => {
     expect(await app('pace-3', owntracks({ poi: 'SOS' }))).toBe('[]')
   })
 
-  test.each([
-    ['Traccar Client', 'id=1&lat=14.55&lon=121.02&timestamp=1755930000', ''],
-    ['Overland', '{"locations":[]}', '{"result":"ok"}'],
-  ])('with %s, which has no ear for it, is answered as ever', async (name, body, answer) => {
-    const { state, app, said } = door()
-    state.pace = { [name]: 'faster' }
-    await app(name, body)
-    expect(await app(name, body)).toBe(answer)
-    expect(said).toEqual([])
-  })
+  test.each([['Traccar Client', 'id=1&lat=14.55&lon=121.02&timestamp=1755930000', '']])(
+    'with %s, which has no ear for it, is answered as ever',
+    async (name, body, answer) => {
+      const { state, app, said } = door()
+      state.pace = { [name]: 'faster' }
+      await app(name, body)
+      expect(await app(name, body)).toBe(answer)
+      expect(said).toEqual([])
+    },
+  )
 })
 
 test('what was asked is forgotten in three minutes, and by others not at all', () => {

@@ -107,7 +107,7 @@ registry.registerPath({
   description: [
     'The socket that a driver on shift holds open, almost silent. Every message is JSON.',
     'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "ping"}` keeps the way open.',
-    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, ref} after the durable write; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
+    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
     'After a break connect again and send again: the same press is the same `sosId`.',
   ].join('\n\n'),
   security: device,
@@ -177,7 +177,8 @@ const TakenSchema = z.object({
   taken: z.number().int(),
   malformed: z.array(z.object({ index: z.number().int(), field: z.string(), why: z.string() })),
   fixEveryS: z.number().int().optional().openapi({
-    description: 'Report so often, in seconds, until an answer comes without it: an SOS is open that lets us ask.',
+    description:
+      'Report so often, in seconds, until an answer comes without it. For half an hour after a press of this device it is there whatever has become of that; beyond, while an SOS is open that lets us ask.',
   }),
 })
 

@@ -61,8 +61,10 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
     return (await takePress(env, toPress(speaker, saidThrough(device, item), way))) !== null
   })
   const durable = await outlive(c, Promise.all(takes))
-  // The answer to a cry is the same whatever becomes of it: a command waits for the next position.
-  const asked = device.genuine && heard.paced && cries.length === 0 ? commandFor(device.deviceId, now) : null
+  // The answer to a cry is the same whatever becomes of it: a command waits for the next position. Its shard hears of it with
+  // that, so that it can be taken back.
+  const isPlain = cries.length === 0 && heard.items.length > 0
+  const asked = device.genuine && heard.paced && isPlain ? commandFor(device.deviceId, now) : null
   for (const { speaker, items } of spoken)
     if (speaker.genuine) takeItems(env, speaker, heard.protocol, items, now, lifeOf(c), asked)
   if (judged === null || durable.includes(false)) return notReceived(env)

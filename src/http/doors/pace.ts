@@ -1,7 +1,7 @@
 // What fleet shards want devices to be told with their next answers, as this isolate has heard it. Plain data: no answer waits
 // for it, and one that was forgotten is heard again with the device's next report.
 
-import { FASTER_EVERY_S, type Pace } from '../../domain/pace'
+import { type FixEvery, fixEvery, type Pace } from '../../domain/pace'
 
 /** A device that reports less often than this is told at its report after next. */
 const HOLDS_MS = 180_000
@@ -37,8 +37,8 @@ export class Paces {
   }
 
   /** For our own clients, who do in each pause what the last answer said: a field of it, or none. */
-  field(deviceId: string, now: number): { fixEveryS: number } | Record<never, never> {
-    return this.#of(deviceId, now)?.pace === 'faster' ? { fixEveryS: FASTER_EVERY_S } : {}
+  field(deviceId: string, now: number): FixEvery {
+    return fixEvery(this.#of(deviceId, now)?.pace ?? null)
   }
 
   #of(deviceId: string, now: number): Asked | null {
