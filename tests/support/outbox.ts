@@ -3,6 +3,7 @@
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import type { OutboxRow } from '../../src/room/contract'
+import { sampleIncident } from '../../views/design/sample'
 
 const AT = Date.UTC(2026, 10, 20, 3, 4, 5, 678)
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -26,17 +27,9 @@ export function madeEvent(seq: number, changes: Partial<LogEvent> = {}): LogEven
 }
 
 export function madeSummary(id: string, seq: number, changes: Partial<IncidentSummary> = {}): IncidentSummary {
-  return {
+  return sampleIncident({
     id,
-    code: 'NCR-47',
-    state: 'new',
-    priority: 'P1',
-    contactPolicy: 'quiet',
-    kind: 'panic',
-    reporter: 'driver',
     door: 'api',
-    region: 'NCR',
-    desk: 'NCR',
     deviceId: 'demo-ncr-01',
     driver: { id: 'd1', name: 'Ramon Dimaculangan', phone: '+639005550001' },
     vehicle: { id: 'v1', plate: 'ZQA 1041', conduction: null, make: 'Toyota', model: 'Vios', colour: 'White' },
@@ -55,24 +48,11 @@ export function madeSummary(id: string, seq: number, changes: Partial<IncidentSu
     pressedAt: null,
     receivedAt: iso(AT),
     shownAt: null,
-    takenAt: null,
-    helpOnTheWayAt: null,
-    safeAt: null,
-    closedAt: null,
     alarmedAt: iso(AT),
-    lastActAt: null,
-    owner: null,
-    offeredTo: null,
-    legs: [],
-    furthestLeg: null,
-    links: [],
-    merged: [],
-    mergedInto: null,
-    pending: null,
     ring: { n: 1, to: 'all', reason: 'new', at: iso(AT) },
     seq,
     ...changes,
-  }
+  })
 }
 
 export const madeRow = (

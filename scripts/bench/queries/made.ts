@@ -3,6 +3,7 @@
 import type { IncidentSummary } from '../../../src/domain/incident'
 import type { PositionRow } from '../../../src/domain/track'
 import type { OutboxRow } from '../../../src/room/contract'
+import { sampleIncident } from '../../../views/design/sample'
 import { deviceId, incidentId, type Seed } from './seed'
 
 /** Of one second of one shard. */
@@ -53,42 +54,24 @@ export const madeOutbox = (n: number): OutboxRow[] =>
 
 function madeIncident(seq: number): IncidentSummary {
   const now = new Date().toISOString()
-  return {
+  return sampleIncident({
     id: incidentId(1, seq),
     code: `NCR-${seq}`,
     state: 'taken',
-    priority: 'P1',
-    contactPolicy: 'quiet',
-    kind: 'panic',
-    reporter: 'driver',
     door: 'api',
-    region: 'NCR',
-    desk: 'NCR',
     deviceId: deviceId('NCR', 1),
     driver: null,
     vehicle: null,
     position: null,
-    pressCount: 1,
-    flags: [],
-    note: null,
     pressedAt: null,
     receivedAt: now,
     shownAt: null,
     takenAt: now,
-    helpOnTheWayAt: null,
-    safeAt: null,
-    closedAt: null,
     alarmedAt: now,
     lastActAt: now,
-    owner: null,
     legs: [{ id: `leg-${seq}`, kind: 'rover', name: 'Rover 7', state: 'asked', etaMinutes: 9 }],
     furthestLeg: 'asked',
-    links: [],
-    merged: [],
-    mergedInto: null,
-    pending: null,
-    offeredTo: null,
     ring: { n: 0, to: 'none', reason: 'new', at: now },
     seq,
-  }
+  })
 }
