@@ -58,7 +58,7 @@ export async function enrol(tower: Tower, count: number, region: RegionId = 'NCR
       }
     })
     const [newest] = await sql`SELECT max(version)::int AS version FROM device`
-    await until(() => isKnown(tower, region, newest?.version), 15_000, 'the new devices in room and intakes')
+    await until(() => isKnown(tower, region, newest?.version), 40_000, 'the new devices in room and intakes')
   } finally {
     await sql.end()
   }
