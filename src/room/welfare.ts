@@ -1,5 +1,5 @@
 // Questions after somebody's welfare: who is asked, what an answer or none makes of it, and what people do with those that
-// are more than they can take. A check is no SOS, and stands in the way of none.
+// are more than they can take. A check is no SOS, and stands in the way of none. Their rows are in checks.ts.
 
 import type { Viewer } from '../domain/access'
 import { type Actor, SYSTEM } from '../domain/command'
@@ -20,6 +20,7 @@ import {
 } from '../domain/welfare'
 import type { Question } from '../intake/contract'
 import { type Acts, actorOf } from './acts'
+import { Checks } from './checks'
 import type { CheckAct, CheckAnswer, FleetWelfare } from './contract'
 import type { Ledger } from './ledger'
 import type { Notices } from './notices'
@@ -33,13 +34,9 @@ const OPEN_MAX = 1_000
 const LISTED_SHOWN = 100
 /** How long one that was put aside stays on screens, with its undo. */
 const ASIDE_SHOWN_MS = 60_000
-const KEPT_MS = 8 * 24 * 60 * 60_000
 
 export class Welfare {
-  /** Asked or listed. */
-  private readonly open = new Map<string, Check>()
-  /** Their devices: each press asks whether its own is among them. */
-  private readonly devices = new Set<string>()
+  private readonly checks: Checks
   /** No lifeline of theirs is open: they are not asked again. */
   private readonly unreached = new Set<string>()
 
@@ -48,7 +45,7 @@ export class Welfare {
     private readonly notices: Pick<Notices, 'covers'>,
     private readonly acts: Pick<Acts, 'refuses'>,
   ) {
-    this.load()
+    this.checks = new Checks(ledger.storage)
   }
 
   /** What a fleet shard noticed. The same hint twice is one check. */
@@ -56,15 +53,15 @@ export class Welfare {
     this.transact(() => {
       for (const hint of hints) this.begin(hint)
       for (const { deviceId, at } of words)
-        for (const check of this.openOf(deviceId)) if (check.wordAt === null) this.word({ ...check, wordAt: at })
+        for (const check of this.checks.openOf(deviceId)) if (check.wordAt === null) this.word({ ...check, wordAt: at })
       for (const deviceId of moved)
-        for (const check of this.openOf(deviceId)) if (check.reason === 'long_stop') this.end(check, 'moving')
+        for (const check of this.checks.openOf(deviceId)) if (check.reason === 'long_stop') this.end(check, 'moving')
     })
   }
 
   /** Questions that no phone has heard yet, through the gate. */
   questions(): Question[] {
-    return [...this.open.values()]
+    return this.checks.open
       .filter(({ id, state, askedAt }) => state === 'asked' && askedAt === null && !this.unreached.has(id))
       .filter(({ deviceId }) => mayAsk(this.livingOf(deviceId)))
       .map(({ id, deviceId, reason }) => ({ id, deviceId, reason, answerBy: this.now + WELFARE.answerMs }))
@@ -74,10 +71,10 @@ export class Welfare {
   asked(ids: readonly string[], reached: readonly string[]): void {
     this.transact(() => {
       for (const id of ids) {
-        const check = this.open.get(id)
+        const check = this.checks.openOne(id)
         if (check?.state !== 'asked' || check.askedAt !== null) continue
         if (reached.includes(id)) {
-          this.save({ ...check, askedAt: this.now })
+          this.checks.save({ ...check, askedAt: this.now })
           this.ledger.timers.set(WELFARE_TIMER, id, this.now + WELFARE.answerMs)
           continue
         }
@@ -89,7 +86,7 @@ export class Welfare {
 
   /** The phone says that all is well. Where it is an incident already, only a person ends that. */
   ok(checkId: string, deviceId: string): boolean {
-    const check = this.find(checkId)
+    const check = this.checks.find(checkId)
     if (check?.deviceId !== deviceId) return false
     this.transact(() => {
       if (check.state !== 'over') this.end(check, 'ok')
@@ -101,8 +98,7 @@ export class Welfare {
 
   /** Somebody pressed: that is no question any more. Never throws, for a press must not fail by it. */
   pressed(deviceIds: readonly string[]): void {
-    if (this.devices.size === 0) return
-    const checks = deviceIds.filter((id) => this.devices.has(id)).flatMap((id) => this.openOf(id))
+    const checks = deviceIds.flatMap((id) => this.checks.openOf(id))
     if (checks.length === 0) return
     try {
       this.transact(() => {
@@ -115,7 +111,7 @@ export class Welfare {
 
   /** Its time has come. Inside the transaction of whoever fires timers. */
   rang(key: string): void {
-    const check = this.open.get(key)
+    const check = this.checks.openOne(key)
     if (check?.state === 'listed') this.end(check, 'lapsed')
     else if (check) this.judge(check)
     if (check || key === SCREENS_KEY) this.ledger.ports.noticed?.()
@@ -125,7 +121,7 @@ export class Welfare {
   act(checkId: string, act: CheckAct, viewer: Viewer): CheckAnswer {
     const refusal = this.acts.refuses(viewer, 'incident:act', [this.ledger.ports.region])
     if (refusal) return { ok: false, refusal }
-    const check = this.find(checkId)
+    const check = this.checks.find(checkId)
     if (!check)
       return {
         ok: false,
@@ -149,22 +145,22 @@ export class Welfare {
 
   /** Listed ones, crashes first, then the newest; and what was just put aside. */
   shown(): { checks: ShownCheck[]; asking: number } {
-    const aside = this.rows('WHERE ended_at > ? ORDER BY ended_at DESC LIMIT 20', this.now - ASIDE_SHOWN_MS)
-    const listed = [...this.open.values()].filter(({ state }) => state === 'listed')
+    const aside = this.checks.endedSince(this.now - ASIDE_SHOWN_MS)
+    const listed = this.checks.open.filter(({ state }) => state === 'listed')
     listed.sort((a, b) => Number(b.reason === 'crash') - Number(a.reason === 'crash') || b.at - a.at)
     return {
       checks: [...listed.slice(0, LISTED_SHOWN), ...aside.filter(({ end }) => end === 'put_aside')].map(shownCheck),
-      asking: this.open.size - listed.length,
+      asking: this.checks.openCount - listed.length,
     }
   }
 
   private begin(hint: Hint): void {
     const { deviceId, reason, at } = hint
     const id = incidentIdFrom(this.ledger.ports.region, `check\n${deviceId}\n${reason}\n${at}`)
-    if (this.find(id) || this.livingOf(deviceId)) return
-    if (this.open.size >= OPEN_MAX && reason !== 'crash') return
+    if (this.checks.find(id) || this.livingOf(deviceId)) return
+    if (this.checks.openCount >= OPEN_MAX && reason !== 'crash') return
     if (WELFARE_RULES[reason].waitsForWord && this.notices.covers(hint.position)) return
-    this.ledger.storage.sql.exec('DELETE FROM welfare WHERE ended_at < ?', this.now - KEPT_MS)
+    this.checks.forgetOld(this.now)
     this.reopen({
       ...hint,
       id,
@@ -185,12 +181,12 @@ export class Welfare {
     const { id, deviceId, reason, at, position } = check
     const body = { check: id, deviceId, reason, at, position }
     this.ledger.log.append([{ type: 'check_began', incident: null, body }], actor)
-    return this.save(check)
+    return this.checks.save(check)
   }
 
   // Nothing is judged before its minute is over; a word that comes later is what was waited for.
   private word(check: Check): void {
-    this.save(check)
+    this.checks.save(check)
     if (check.state === 'asked') this.judge(check)
   }
 
@@ -198,7 +194,7 @@ export class Welfare {
     if (this.livingOf(check.deviceId)) return void this.end(check, 'sos')
     const next = afterSilence(check, {
       now: this.now,
-      raisedLastHour: this.raisedLastHour(),
+      raisedLastHour: this.checks.raisedSince(this.now - WELFARE.hourMs),
       watching: this.ledger.ports.attention?.() ?? 0,
       covered: this.notices.covers(check.position),
     })
@@ -207,7 +203,7 @@ export class Welfare {
     else if (next.next === 'raise') this.raise({ ...check, raisedAt: this.now })
     else {
       this.ledger.timers.set(WELFARE_TIMER, check.id, this.now + WELFARE.listedMs)
-      this.save({ ...check, state: 'listed' })
+      this.checks.save({ ...check, state: 'listed' })
     }
   }
 
@@ -227,7 +223,8 @@ export class Welfare {
     const body = { check: check.id, end, incident: check.incidentId }
     this.ledger.log.append([{ type: 'check_ended', incident: null, body }], actor)
     this.ledger.timers.cancel(WELFARE_TIMER, check.id)
-    return this.save({ ...check, state: 'over', end, endedAt: this.now, by })
+    this.unreached.delete(check.id)
+    return this.checks.save({ ...check, state: 'over', end, endedAt: this.now, by })
   }
 
   private undo(check: Check, actor: Actor): Check | null {
@@ -245,59 +242,8 @@ export class Welfare {
     return this.ledger.incidents.ofPerson(personOf(this.ledger.directory.cardsOf(deviceId).driver, deviceId))
   }
 
-  private raisedLastHour(): number {
-    const since = this.now - WELFARE.hourMs
-    return this.ledger.storage.sql
-      .exec<{ n: number }>('SELECT count(*) AS n FROM welfare WHERE raised_at > ?', since)
-      .one().n
-  }
-
   private get now(): number {
     return this.ledger.ports.now()
-  }
-
-  private openOf(deviceId: string): Check[] {
-    return [...this.open.values()].filter((check) => check.deviceId === deviceId)
-  }
-
-  private find(id: string): Check | null {
-    return this.open.get(id) ?? this.rows('WHERE id = ?', id)[0] ?? null
-  }
-
-  private rows(where: string, ...bindings: (string | number)[]): Check[] {
-    return this.ledger.storage.sql
-      .exec<{ body: string }>(`SELECT body FROM welfare ${where}`, ...bindings)
-      .toArray()
-      .map(({ body }) => JSON.parse(body) as Check)
-  }
-
-  private save(check: Check): Check {
-    const open = check.state !== 'over'
-    if (open) this.open.set(check.id, check)
-    else {
-      this.open.delete(check.id)
-      this.unreached.delete(check.id)
-    }
-    if (open) this.devices.add(check.deviceId)
-    else if (this.openOf(check.deviceId).length === 0) this.devices.delete(check.deviceId)
-    this.ledger.storage.sql.exec(
-      'INSERT OR REPLACE INTO welfare (id, open, raised_at, ended_at, body) VALUES (?, ?, ?, ?, ?)',
-      check.id,
-      open ? 1 : 0,
-      check.raisedAt,
-      check.endedAt,
-      JSON.stringify(check),
-    )
-    return check
-  }
-
-  private load(): void {
-    this.open.clear()
-    this.devices.clear()
-    for (const check of this.rows('WHERE open = 1')) {
-      this.open.set(check.id, check)
-      this.devices.add(check.deviceId)
-    }
   }
 
   private transact<T>(run: () => T): T {
@@ -306,7 +252,7 @@ export class Welfare {
       this.ledger.ports.noticed?.()
       return done
     } catch (error) {
-      this.load()
+      this.checks.load()
       throw error
     }
   }
