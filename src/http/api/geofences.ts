@@ -4,87 +4,29 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type Action, may } from '../../domain/access'
-import { FENCE_KINDS } from '../../domain/fence'
-import { CROSSINGS, type KeptFence, MAX_ACTIVE_FENCES } from '../../domain/fence-record'
+import { MAX_ACTIVE_FENCES } from '../../domain/fence-record'
 import type { RegionId } from '../../domain/region'
 import { listFences } from '../../store/geofences'
+import { FOREIGN } from '../desk'
 import type { AppEnv } from '../env'
 import { crossedIn, drawFence, type FenceNo, insideOf, takeFenceAway, withFences } from '../fences'
 import { body, COMMON, forbidden, needs, newApi, responses, session, WITH_BODY, WITH_QUERY } from './route'
-import { ErrorSchema, Id, RegionIdSchema, RegionName, Time, words } from './schemas/common'
+import { ErrorSchema, Id, RegionName, Time, words } from './schemas/common'
+import {
+  DRAWN,
+  GeofenceBody,
+  GeofenceEventSchema,
+  GeofenceSchema,
+  geofenceEventOf,
+  geofenceOf,
+  polygonOf,
+} from './schemas/geofence'
 import { z } from './schemas/zod'
 
 const DAY_MS = 86_400_000
 const EVENTS_MAX = 1_000
 
 export const geofences = newApi()
-
-const CornerSchema = z.object({ lat: z.number(), lng: z.number() }).openapi('Corner')
-const CORNERS = 'In order around it, not closed: the last is joined to the first. 3 to 200, in degrees.'
-const KINDS = '`keep_in`: leaving matters. `keep_out`: entering does. `notice`: both are only noted.'
-
-const GeofenceSchema = z
-  .object({
-    id: z.guid(),
-    region: RegionIdSchema,
-    name: z.string(),
-    kind: z.enum(FENCE_KINDS).openapi({ description: KINDS }),
-    corners: z.array(CornerSchema).openapi({ description: CORNERS }),
-    active: z.boolean().openapi({ description: 'Vehicles are watched against it.' }),
-    version: z.number().int().openapi({ description: 'Grows with every change. Send it back with a change of yours.' }),
-    inside: z
-      .number()
-      .int()
-      .nullable()
-      .openapi({ description: 'Vehicles in it now; null where not every fleet shard answers.' }),
-    madeBy: z.string(),
-    madeAt: Time,
-    changedBy: z.string(),
-    changedAt: Time,
-  })
-  .openapi('Geofence')
-
-const GeofenceBody = z
-  .object({
-    id: Id.optional().openapi({
-      description: 'Of your own making, so that a repeat makes no second. For a new one only.',
-    }),
-    name: words(80),
-    kind: z.enum(FENCE_KINDS).openapi({ description: KINDS }),
-    corners: z.array(CornerSchema).openapi({ description: CORNERS }),
-    active: z.boolean().default(true),
-    version: z
-      .number()
-      .int()
-      .optional()
-      .openapi({ description: 'Of a change: the version that you saw. Absent: it is changed whatever it is now.' }),
-  })
-  .openapi('GeofenceDrawn')
-
-const EXAMPLE = {
-  name: 'Depot Pasig',
-  kind: 'keep_in',
-  corners: [
-    { lat: 14.5955, lng: 121.0554 },
-    { lat: 14.5955, lng: 121.0646 },
-    { lat: 14.6045, lng: 121.0646 },
-    { lat: 14.6045, lng: 121.0554 },
-  ],
-} as const
-
-const EventSchema = z
-  .object({
-    fenceId: z.guid(),
-    name: z.string(),
-    kind: z.enum(FENCE_KINDS),
-    event: z.enum(CROSSINGS),
-    at: Time.openapi({ description: 'By the fix that told.' }),
-    receivedAt: Time,
-    lat: z.number(),
-    lng: z.number(),
-    deviceId: z.string().nullable().openapi({ description: 'Null without `purpose`.' }),
-  })
-  .openapi('GeofenceEvent')
 
 const region = RegionName.openapi({ param: { name: 'region', in: 'path' } })
 const inRegion = z.object({ region })
@@ -124,7 +66,7 @@ geofences.openapi(list, async (c) => {
   const foreign = elsewhere(c, 'geofence:see', at)
   if (foreign) return foreign
   const [fences, inside] = await Promise.all([withFences(c.env, (db) => listFences(db, at)), insideOf(c.env, at)])
-  return c.json({ geofences: fences.map((fence) => told(fence, inside)) }, 200)
+  return c.json({ geofences: fences.map((fence) => geofenceOf(fence, inside)) }, 200)
 })
 
 const make = createRoute({
@@ -138,7 +80,7 @@ const make = createRoute({
   middleware: [needs('geofence:manage'), body],
   request: {
     params: inRegion,
-    body: { required: true, content: { 'application/json': { schema: GeofenceBody, example: EXAMPLE } } },
+    body: { required: true, content: { 'application/json': { schema: GeofenceBody, example: DRAWN } } },
   },
   responses: responses(
     { 201: one('Made.'), 404: no('There is no such region.'), 409: no(`${FULL}.`) } as const,
@@ -152,9 +94,9 @@ geofences.openapi(make, async (c) => {
   const foreign = elsewhere(c, 'geofence:manage', at)
   if (foreign) return foreign
   const { corners, version: _, id = crypto.randomUUID(), ...drawn } = c.req.valid('json')
-  const polygon = corners.map(({ lat, lng }) => [lat, lng] as const)
+  const polygon = polygonOf(corners)
   const made = await drawFence(c.env, c.var.viewer, { ...drawn, id, region: at, polygon }, null)
-  return made.ok ? c.json(told(made.fence, {}), 201) : refuse(c, made.why)
+  return made.ok ? c.json(geofenceOf(made.fence, {}), 201) : refuse(c, made.why)
 })
 
 const change = createRoute({
@@ -169,7 +111,7 @@ const change = createRoute({
   middleware: [needs('geofence:manage'), body],
   request: {
     params: ofOne,
-    body: { required: true, content: { 'application/json': { schema: GeofenceBody, example: EXAMPLE } } },
+    body: { required: true, content: { 'application/json': { schema: GeofenceBody, example: DRAWN } } },
   },
   responses: responses(
     {
@@ -187,11 +129,11 @@ geofences.openapi(change, async (c) => {
   const foreign = elsewhere(c, 'geofence:manage', at)
   if (foreign) return foreign
   const { corners, version, id: _, ...drawn } = c.req.valid('json')
-  const polygon = corners.map(({ lat, lng }) => [lat, lng] as const)
+  const polygon = polygonOf(corners)
   const fence = { ...drawn, id, region: at, polygon }
   const made = await drawFence(c.env, c.var.viewer, fence, { from: version ?? null })
   if (!made.ok) return refuse(c, made.why)
-  return c.json(told(made.fence, await insideOf(c.env, at)), 200)
+  return c.json(geofenceOf(made.fence, await insideOf(c.env, at)), 200)
 })
 
 const away = createRoute({
@@ -257,7 +199,7 @@ const crossed = createRoute({
           'application/json': {
             schema: z
               .object({
-                events: z.array(EventSchema),
+                events: z.array(GeofenceEventSchema),
                 next: Time.nullable().openapi({ description: 'There is more: give it as `since`. Null at the end.' }),
               })
               .openapi('GeofenceEvents'),
@@ -287,19 +229,15 @@ geofences.openapi(crossed, async (c) => {
   const next = events[limit]
   return c.json(
     {
-      events: events
-        .slice(0, limit)
-        .map((event) => ({ ...event, at: iso(event.at), receivedAt: iso(event.receivedAt) })),
-      next: next ? iso(next.receivedAt) : null,
+      events: events.slice(0, limit).map(geofenceEventOf),
+      next: next ? new Date(next.receivedAt).toISOString() : null,
     },
     200,
   )
 })
 
 function elsewhere(c: Context<AppEnv>, action: Action, at: RegionId) {
-  return may(c.var.viewer, action, [at])
-    ? null
-    : forbidden(c, { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' })
+  return may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
 }
 
 const FIELDS: Record<string, string> = { fence_name: 'name', fence_kind: 'kind' }
@@ -314,13 +252,3 @@ function refuse(c: Context<AppEnv>, why: FenceNo) {
   if (why === 'too_many') return c.json(error('too_many_geofences', `${FULL}.`), 409)
   return c.json(error(why.reason, why.message, FIELDS[why.reason] ?? 'corners'), 422)
 }
-
-const told = ({ polygon, madeAt, changedAt, ...fence }: KeptFence, inside: Record<string, number> | null) => ({
-  ...fence,
-  corners: polygon.map(([lat, lng]) => ({ lat, lng })),
-  inside: inside && (inside[fence.id] ?? 0),
-  madeAt: iso(madeAt),
-  changedAt: iso(changedAt),
-})
-
-const iso = (at: number): string => new Date(at).toISOString()

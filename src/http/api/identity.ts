@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 import { may } from '../../domain/access'
 import type { RegionId } from '../../domain/region'
 import { TooLate, within } from '../deadline'
+import { FOREIGN } from '../desk'
 import type { AppEnv } from '../env'
 import { identify, type Unsaid } from '../identity'
 import { fleetOf, fleetShardCount } from '../objects'
@@ -133,8 +134,7 @@ function unsaid(c: Context<AppEnv>, why: Unsaid) {
   }
 }
 
-const foreign = (c: Context<AppEnv>) =>
-  forbidden(c, { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' })
+const foreign = (c: Context<AppEnv>) => forbidden(c, FOREIGN)
 
 /** As errors.ts has it, with a status that the route declares. */
 const no = <S extends 404 | 422 | 503>(c: Context<AppEnv>, status: S, code: string, message: string, field?: string) =>

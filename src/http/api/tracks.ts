@@ -11,7 +11,7 @@ import { sqlState } from '../../store/fault'
 import { withPostgres } from '../../store/postgres'
 import { isDeviceOf, isIncidentOf, trackOf } from '../../store/tracks'
 import { TooLate } from '../deadline'
-import { openFile } from '../desk'
+import { FOREIGN, openFile } from '../desk'
 import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { postgresUrl } from '../settings'
@@ -191,7 +191,7 @@ async function answerWith(c: Context<AppEnv>, region: RegionId, deviceId: string
   const { purpose, incident, format, limit, ...span } = asked
   // An incident's desk may look wherever the vehicle is from.
   if (!may(viewer, 'track:read', [region]) && !(await opensFor(c.env, viewer, region, deviceId, incident)))
-    return forbidden(c, { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' })
+    return forbidden(c, FOREIGN)
   const to = span.to ?? Date.now()
   const from = span.from ?? to - DAY_MS
   const url = postgresUrl(c.env)

@@ -1,7 +1,6 @@
 // Logging in and out, for pages and for programs. Who may see the rest is in access-table.ts.
 
 import { type Context, Hono } from 'hono'
-import { getCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { LoginPage } from '../../../views/login'
 import { REGION_IDS } from '../../domain/region'
@@ -11,6 +10,7 @@ import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { roomOf } from '../objects'
 import { ownPath } from '../own-path'
+import { themeOf } from '../pages/frame'
 import { sharedTries } from '../redis'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
@@ -124,11 +124,6 @@ const page = (
   error: 'wrong' | 'throttled' | 'away' | 'ended' | null,
   status: 200 | 401 | 429 | 503,
 ) => c.html(<LoginPage lang={c.var.lang} theme={themeOf(c)} error={error} next={next} nonce={c.var.nonce} />, status)
-
-const themeOf = (c: Context<AppEnv>) => {
-  const chosen = getCookie(c, 'theme')
-  return chosen === 'light' || chosen === 'dark' ? chosen : 'auto'
-}
 
 /** Where to go after, which is never the log-in again. */
 export function pathAfterLogIn(next: unknown): string {
