@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   desk?.close()
   await tower?.stop()
-})
+}, 30_000)
 
 /** A tracker wired into the vehicle of this device, as whoever enrols it says. */
 async function wireIn(tracker: Device, phone: Device): Promise<void> {
@@ -106,12 +106,10 @@ describe('a vehicle under an SOS', () => {
       new Set(['phone true', 'vehicle false']),
     )
 
+    // What became of it tells its phone nothing: the pace is of its press, and the half hour is not over.
     expect((await ana.act(id, 'false-alarm', { reason: 'test' })).status).toBe(200)
-    const back = await drive(
-      async () => void asked.push((await report(phone, MANILA)).body.fixEveryS),
-      until(() => asked.at(-1) === undefined, 20_000, 'the end of the faster fixes'),
-    )
-    expect(back).toBe(true)
+    await Bun.sleep(3_000)
+    for (let n = 0; n < 3; n++) expect((await report(phone, MANILA)).body.fixEveryS).toBe(5)
   }, 120_000)
 
   test('that nobody has taken goes to the desk of the region into which it has driven', async () => {

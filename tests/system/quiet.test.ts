@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
+import { blank, type Seen, see } from './outward'
 import { type Device, enrol, Lifeline, Person, press, until } from './people'
 
 let tower: Tower
@@ -27,21 +28,6 @@ const next = (): Device => {
   if (!device) throw new Error('all devices are used up')
   return device
 }
-
-/** Bytes and headers of an answer, but for what differs with every press: times, ids and the date. */
-type Seen = { status: number; body: string; headers: Record<string, string> }
-
-async function see(url: string, init: RequestInit = {}): Promise<Seen> {
-  const response = await fetch(url, init)
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date'))
-  return { status: response.status, body: blank(await response.text()), headers }
-}
-
-/** The same length stays: a difference in length is a difference. */
-const blank = (text: string): string =>
-  text
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<a time>')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<an id>')
 
 const bearer = (device: Device) => ({ authorization: `Bearer ${device.token}` })
 const cancel = (device: Device, sosId: string, pin: string): Promise<Seen> =>
