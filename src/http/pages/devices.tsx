@@ -3,17 +3,14 @@
 
 import { type Context, Hono } from 'hono'
 import { DevicePage, Issued } from '../../../views/devices/device'
-import { DeviceList, type Heard } from '../../../views/devices/list'
+import { DeviceList } from '../../../views/devices/list'
 import { DriverSelect, NewDevice, type NewDeviceProps, VehicleSelect } from '../../../views/devices/new-device'
 import { Office, Refusal } from '../../../views/devices/office'
 import { Reports } from '../../../views/devices/reports'
-import type { Word } from '../../../views/words'
 import { may } from '../../domain/access'
-import { DEVICE_ID, type EnrolledDevice } from '../../domain/enrolment'
-import { gatewayOf, isGateway, UNIQUE_ID_MAX } from '../../domain/gateway'
+import type { EnrolledDevice } from '../../domain/enrolment'
+import { gatewayOf } from '../../domain/gateway'
 import { findRegion, type RegionId } from '../../domain/region'
-import type { LastKnown, UnderstoodReport } from '../../fleet/contract'
-import { deviceBehind } from '../../ingest/gateway'
 import {
   chooseDriver,
   chooseVehicle,
@@ -25,21 +22,21 @@ import {
 } from '../../store/devices'
 import { type Db, withPostgres } from '../../store/postgres'
 import { within } from '../deadline'
+import { recentOf, withHeard } from '../devices-heard'
 import { lifeOf } from '../doors/take'
-import type { AppEnv, Env } from '../env'
+import type { AppEnv } from '../env'
 import { answer, describe } from '../failure'
-import { fleetOf, fleetShardCount, roomOf, shardOf } from '../objects'
+import { roomOf } from '../objects'
 import { postgresUrl } from '../settings'
 import { filled } from './act-forms'
+import { nameOf, QUERY_MAX, type Typed, typed, typedIn } from './device-form'
 import { enrolmentOf, loopbackOf } from './enrolment'
 import { frameOf, regionOf, sayOf } from './frame'
 
 const POSTGRES_DEADLINE_MS = 5_000
-const FLEET_DEADLINE_MS = 1_500
 const ROOM_DEADLINE_MS = 5_000
 const PAGE_ROWS = 50
 const CHOICES = 50
-const QUERY_MAX = 60
 
 type Ctx = Context<AppEnv>
 
@@ -147,33 +144,6 @@ async function onDevice(
   return typeof found === 'string' ? refuse(c, found) : show(found)
 }
 
-type Typed = { id: string; driver: string; vehicle: string; kind: 'device' | 'gateway'; gateway: string | null }
-
-function typedIn(fields: Record<string, unknown>): Typed {
-  const gateway = word(fields.gateway)
-  return {
-    id: word(fields.id).slice(0, UNIQUE_ID_MAX),
-    driver: word(fields.driver),
-    vehicle: word(fields.vehicle),
-    kind: fields.kind === 'gateway' ? 'gateway' : 'device',
-    gateway: isGateway(gateway) ? gateway : null,
-  }
-}
-
-/** What a device is called after what was typed; or why it cannot be called so. */
-function nameOf({ id, kind, gateway }: Typed): { id: string } | { wrong: Word } {
-  if (gateway !== null) {
-    const behind = deviceBehind(gateway, id)
-    return behind === null ? { wrong: 'device.wrong_id' } : { id: behind }
-  }
-  if (kind === 'gateway') {
-    const named = id.startsWith('gw-') ? id : `gw-${id}`
-    return isGateway(named) ? { id: named } : { wrong: 'gateway.wrong_id' }
-  }
-  if (!DEVICE_ID.test(id)) return { wrong: 'device.wrong_id' }
-  return id.startsWith('gw-') ? { wrong: 'gateway.own_name' } : { id }
-}
-
 type Asked = Typed & { wrong: NewDeviceProps['wrong'] }
 
 async function newDevice(c: Ctx, region: RegionId, typed: Asked, status: 200 | 409 | 422) {
@@ -263,39 +233,8 @@ function changed(c: Ctx, message: string, { id, home, generation, minGeneration 
   lifeOf(c)?.waitUntil(told)
 }
 
-const fleetShardOf = (env: Env, { id, home }: Pick<EnrolledDevice, 'id' | 'home'>) =>
-  fleetOf(env, home, shardOf(id, fleetShardCount(env)))
-
-/** Null where the shard does not answer. */
-const recentOf = (env: Env, device: EnrolledDevice): Promise<UnderstoodReport[] | null> =>
-  within(FLEET_DEADLINE_MS, fleetShardOf(env, device).recent(device.id)).catch(() => null)
-
-async function withHeard(env: Env, region: RegionId, listed: EnrolledDevice[]) {
-  const shards = fleetShardCount(env)
-  const byShard = Map.groupBy(listed, ({ id }) => shardOf(id, shards))
-  const heard = new Map<string, Heard>()
-  await Promise.all(
-    [...byShard].map(async ([shard, some]) => {
-      const ids = some.map(({ id }) => id)
-      const last = await within(FLEET_DEADLINE_MS, fleetOf(env, region, shard).lastOf(ids)).catch(() => null)
-      for (const id of ids) heard.set(id, last ? heardOf(last, id) : 'unknown')
-    }),
-  )
-  return listed.map((device) => ({ device, heard: heard.get(device.id) ?? ('unknown' as const) }))
-}
-
-function heardOf(last: readonly LastKnown[], id: string): Heard {
-  const known = last.find(({ deviceId }) => deviceId === id)
-  return known ? { at: known.lastContactAt, silent: known.silent } : 'never'
-}
-
 const choices = <T,>(found: T[], chosen: string) => ({
   found: found.slice(0, CHOICES),
   more: found.length > CHOICES,
   chosen,
 })
-
-const typed = (text: string | undefined): string => word(text).slice(0, QUERY_MAX)
-/** NUL, which Postgres cannot store, means nothing in a name. */
-const word = (value: unknown): string =>
-  typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '').trim() : ''
