@@ -88,6 +88,7 @@ export const FOR_REVIEW: readonly Word[] = [
   'hint.power_cut',
   'event.check_began',
   'event.check_ended',
+  'fence.name_hint',
   'fence.keep_in',
   'fence.keep_out',
   'fence.notice',

@@ -31,6 +31,8 @@ export type WelfareRule = {
   freshMs: number
   /** Nothing odd at a depot, a terminal or a workshop. */
   notAtKnownPlaces: boolean
+  /** Nor at a depot that the fleet has drawn. A thief works there at night: his tow and his cut cable are asked about. */
+  notAtDepots: boolean
   /** Unanswered by a device that was not heard since: it is the network that may be silent, so a word is waited for. */
   waitsForWord: boolean
 }
@@ -41,19 +43,35 @@ export const WELFARE_RULES: Record<HintReason, WelfareRule> = {
     flag: 'hint_long_stop',
     freshMs: 2 * MIN,
     notAtKnownPlaces: true,
+    notAtDepots: true,
     waitsForWord: true,
   },
   // Somebody may lie there whose phone found the network an hour later.
-  crash: { kind: 'crash', flag: 'hint_crash', freshMs: 60 * MIN, notAtKnownPlaces: false, waitsForWord: false },
+  crash: {
+    kind: 'crash',
+    flag: 'hint_crash',
+    freshMs: 60 * MIN,
+    notAtKnownPlaces: false,
+    notAtDepots: false,
+    waitsForWord: false,
+  },
   // Silence after it is what a thief makes of a tracker.
   power_cut: {
     kind: 'security',
     flag: 'hint_power_cut',
     freshMs: 10 * MIN,
     notAtKnownPlaces: true,
+    notAtDepots: false,
     waitsForWord: false,
   },
-  tow: { kind: 'security', flag: 'hint_tow', freshMs: 10 * MIN, notAtKnownPlaces: true, waitsForWord: false },
+  tow: {
+    kind: 'security',
+    flag: 'hint_tow',
+    freshMs: 10 * MIN,
+    notAtKnownPlaces: true,
+    notAtDepots: false,
+    waitsForWord: false,
+  },
 }
 
 export const WELFARE = {

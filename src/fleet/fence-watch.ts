@@ -11,6 +11,7 @@ import type { FenceHealth } from './contract'
 import { FenceEvents } from './fence-events'
 import { keepFences, keepSides, keptFences, keptSides } from './fence-storage'
 import { Fences } from './fences'
+import { isDepot } from './own-places'
 
 export type FencePorts = {
   /** The region's list; null where it is still of this version. Rejects where Postgres is away. */
@@ -58,6 +59,11 @@ export class FenceWatch {
       const { lat, lng } = position
       this.events.note({ region, deviceId, fenceId: fence.id, event, at: timeOf(report), receivedAt, lat, lng }, fence)
     }
+  }
+
+  /** True in an active fence that is a depot of the fleet's own. */
+  isDepotAt(at: { lat: number; lng: number }): boolean {
+    return this.fences.holdsAt(at, isDepot)
   }
 
   forget(deviceId: string): void {

@@ -73,6 +73,12 @@ export class Fences {
     return this.decide(deviceId, known, near, fix, accuracyM)
   }
 
+  /** True where this place is inside of a fence that counts. What it is uncertain by does not matter. */
+  holdsAt({ lat, lng }: { lat: number; lng: number }, counts: (fence: WatchedFence) => boolean): boolean {
+    const near = this.cells.get(cellAt(lat, lng)) ?? NOWHERE
+    return near.some(({ fence, border }) => counts(fence) && sideOfBorder(border, lat, lng, 0) === 'inside')
+  }
+
   forget(deviceId: string): void {
     this.sides.delete(deviceId)
   }

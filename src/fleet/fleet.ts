@@ -130,6 +130,7 @@ export class Fleet implements FleetRpc, MapSource {
     this.forRoom = ports.forRoom
       ? new ForRoom({
           ...ports.forRoom,
+          isDepotAt: (at) => this.fenceWatch.isDepotAt(at),
           silentAfterMs,
           shard: this.shard,
           clock,

@@ -12,8 +12,10 @@ import type { Known } from './known'
 export type WelfareNews = { hints: Hint[]; words: { deviceId: string; at: number }[]; moved: string[] }
 
 export type WelfarePorts = {
-  /** A depot, a terminal: nothing odd about standing there. */
+  /** A terminal, a mall, a hospital of the gazetteer: nothing odd about standing there. */
   isKnownPlace(at: Position): boolean
+  /** The fleet's own, drawn by hand. */
+  isDepotAt(at: Position): boolean
 }
 
 type Stop = { since: number; place: Position; judged: 'not_yet' | 'fine' | 'told' }
@@ -102,6 +104,7 @@ export class Welfare {
     // Who has an open incident is asked about anything by its owner.
     if (known.watched || now - at > rule.freshMs || now - (this.told.get(key) ?? 0) < WELFARE.againMs) return false
     if (rule.notAtKnownPlaces && position && this.ports.isKnownPlace(position)) return false
+    if (rule.notAtDepots && position && this.ports.isDepotAt(position)) return false
     this.told.set(key, now)
     this.awaited.set(known.deviceId, now)
     const { deviceId } = known

@@ -1,5 +1,5 @@
-// Where a vehicle may stand for long and nobody need ask why: terminals, malls and hospitals of the gazetteer. Rules as data;
-// a fleet's own depots belong into the gazetteer, too.
+// Where a vehicle may stand for long and nobody need ask why: terminals, malls and hospitals of the gazetteer. Rules as data.
+// A fleet's own depots are geofences: src/fleet/own-places.ts.
 
 import type { PlaceKind } from '../domain/whereabouts'
 import { haversine, type Point } from './distance'

@@ -6,6 +6,7 @@ import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
 import type { Ledger } from './ledger'
+import { type Notices, UNHEARD_TIMER } from './notices'
 import { SILENCE_TIMER, type Silence } from './silence'
 import { WELFARE_TIMER, type Welfare } from './welfare'
 
@@ -19,6 +20,7 @@ export class Hours {
     private readonly ledger: Ledger,
     private readonly silence: Silence,
     private readonly welfare: Pick<Welfare, 'rang'>,
+    private readonly coverage: Pick<Notices, 'rang'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -65,6 +67,10 @@ export class Hours {
     }
     if (kind === WELFARE_TIMER) {
       this.welfare.rang(key)
+      return
+    }
+    if (kind === UNHEARD_TIMER) {
+      this.coverage.rang(key)
       return
     }
     const incident = this.ledger.incidents.find(key)

@@ -8,6 +8,7 @@ import {
   type CoverageHeed,
   type CoverageReport,
   isCovered,
+  type Judgement,
   judge,
   type Notice,
   type ShownNotice,
@@ -15,6 +16,13 @@ import {
 } from '../domain/coverage'
 import type { Ledger } from './ledger'
 
+/** Of a shard that goes on counting, a word is overdue: what it counted is no news any more. */
+export const UNHEARD_TIMER = 'coverage_unheard'
+/** Shards with a silence to tell tell it again every half minute. Times twenty: a release, a slow start, a room that was away. */
+const UNHEARD_MS = 10 * 60_000
+/** The second look of a room that was born in between, as keys of that timer. */
+const FIRST_LOOK = ''
+const LAST_LOOK = 'after the grace'
 /** Born anew, a room has heard no shard: each that has something open tells it again within half of this. */
 const GRACE_MS = 60_000
 const NO_NAMES: AreaNames = { road: null, landmark: null, municipalities: [] }
@@ -25,7 +33,11 @@ type Kept = { notice: Notice; area: AreaNames }
 
 export class Notices {
   private kept = new Map<string, Kept>()
-  private readonly reports = new Map<number, CoverageReport>()
+  /** By shard, with when it came. */
+  private readonly reports = new Map<number, { report: CoverageReport; at: number }>()
+  private silentAfterMs = 0
+  /** A timer may be set: with none, no report looks for one. */
+  private looks = true
   private readonly bornAt: number
 
   constructor(private readonly ledger: Ledger) {
@@ -35,20 +47,30 @@ export class Notices {
 
   /** What a shard counts. The answer says since when it is to tell of silence, and whether it should tell again soon. */
   heard(report: CoverageReport): CoverageHeed {
-    this.reports.set(report.shard, report)
     const now = this.ledger.ports.now()
-    const before = this.open()
-    const mayEnd = now - this.bornAt >= GRACE_MS
-    const { newId } = this.ledger.ports
-    const { open, began, ended } = judge(this.reports.values(), before, {
-      now,
-      newId,
-      silentAfterMs: report.silentAfterMs,
-      mayEnd,
-    })
-    if (JSON.stringify(open) !== JSON.stringify(before)) this.keep(open, began, ended)
+    this.reports.set(report.shard, { report, at: now })
+    this.silentAfterMs = report.silentAfterMs
+    const unheard = this.dropUnheard(now)
+    const judged = this.judgeAll(now, now - this.bornAt >= GRACE_MS)
+    const { open } = judged
+    if (this.differs(open)) this.transact(() => this.keep(judged, unheard))
+    this.lookAgain(now)
     const from = Math.min(now - COVERAGE.toldMs, ...open.map((notice) => notice.from * COVERAGE.slotMs))
     return { from, open: open.length > 0 }
+  }
+
+  /** Inside the transaction of whoever fires timers. What no shard has told of for so long ends: nobody knows of it any more. */
+  rang(key: string): void {
+    const now = this.ledger.ports.now()
+    const unheard = this.dropUnheard(now)
+    // Born a moment ago, it has forgotten who told it what: whoever is there tells it again within the grace, and takes the last look off.
+    if (now - this.bornAt < UNHEARD_MS && key !== LAST_LOOK) {
+      if (this.kept.size > 0) this.ledger.timers.set(UNHEARD_TIMER, LAST_LOOK, now + GRACE_MS)
+      return
+    }
+    const judged = this.judgeAll(now, true)
+    if (this.differs(judged.open)) this.keep(judged, unheard || this.reports.size === 0)
+    this.lookAgain(now)
   }
 
   /** True where this place is in an area without coverage. */
@@ -67,28 +89,63 @@ export class Notices {
     return [...this.kept.values()].map(({ notice }) => notice)
   }
 
-  private keep(open: Notice[], began: Notice[], ended: (Notice & { into: string | null })[]): void {
-    const kept = new Map(open.map((notice) => [notice.id, { notice, area: this.areaOf(notice) }]))
+  private differs(open: readonly Notice[]): boolean {
+    return JSON.stringify(open) !== JSON.stringify(this.open())
+  }
+
+  private judgeAll(now: number, mayEnd: boolean): Judgement {
+    const { silentAfterMs } = this
+    const { newId } = this.ledger.ports
+    const reports = [...this.reports.values()].map(({ report }) => report)
+    return judge(reports, this.open(), { now, newId, silentAfterMs, mayEnd })
+  }
+
+  // Those without silence say nothing until they have some, and count as heard.
+  private dropUnheard(now: number): boolean {
+    const unheard = [...this.reports].filter(([, { report, at }]) => report.cells.length > 0 && now - at >= UNHEARD_MS)
+    for (const [shard] of unheard) this.reports.delete(shard)
+    return unheard.length > 0
+  }
+
+  /** When the first of those who are to tell again will be overdue. On disk, for a room that nobody calls sleeps. */
+  private lookAgain(now: number): void {
+    const { timers } = this.ledger
+    if (this.kept.size === 0) {
+      if (this.looks) for (const key of [FIRST_LOOK, LAST_LOOK]) timers.cancel(UNHEARD_TIMER, key)
+      this.looks = false
+      return
+    }
+    this.looks = true
+    const told = [...this.reports.values()].filter(({ report }) => report.cells.length > 0).map(({ at }) => at)
+    timers.cancel(UNHEARD_TIMER, LAST_LOOK)
+    timers.set(UNHEARD_TIMER, FIRST_LOOK, Math.min(now, ...told) + UNHEARD_MS)
+  }
+
+  private transact(run: () => void): void {
     try {
-      this.ledger.transact(() => {
-        const lines = [
-          ...began.map((notice) => ({ type: 'coverage_began' as const, incident: null, body: bodyOf(notice, kept) })),
-          ...ended.map((notice) => ({
-            type: 'coverage_ended' as const,
-            incident: null,
-            body: { notice: notice.id, most: notice.most, into: notice.into },
-          })),
-        ]
-        if (lines.length > 0) this.ledger.log.append(lines, SYSTEM)
-        const { sql } = this.ledger.storage
-        for (const { id } of ended) sql.exec('DELETE FROM notice WHERE id = ?', id)
-        for (const [id, each] of kept)
-          sql.exec('INSERT OR REPLACE INTO notice (id, body) VALUES (?, ?)', id, JSON.stringify(each))
-      })
+      this.ledger.transact(run)
     } catch (error) {
       this.load()
       throw error
     }
+  }
+
+  /** `unheard`: what ends, ends because nobody tells of it; else because it is heard again. */
+  private keep({ open, began, ended }: Judgement, unheard: boolean): void {
+    const kept = new Map(open.map((notice) => [notice.id, { notice, area: this.areaOf(notice) }]))
+    const lines = [
+      ...began.map((notice) => ({ type: 'coverage_began' as const, incident: null, body: bodyOf(notice, kept) })),
+      ...ended.map(({ id, most, into }) => ({
+        type: 'coverage_ended' as const,
+        incident: null,
+        body: { notice: id, most, into, ...(unheard && into === null && { unheard }) },
+      })),
+    ]
+    if (lines.length > 0) this.ledger.log.append(lines, SYSTEM)
+    const { sql } = this.ledger.storage
+    for (const { id } of ended) sql.exec('DELETE FROM notice WHERE id = ?', id)
+    for (const [id, each] of kept)
+      sql.exec('INSERT OR REPLACE INTO notice (id, body) VALUES (?, ?)', id, JSON.stringify(each))
     this.kept = kept
     this.ledger.ports.noticed?.()
   }
@@ -99,7 +156,7 @@ export class Notices {
     if (before && before.notice.cells.length === notice.cells.length) return before.area
     const wanted = new Set(notice.cells.map(String))
     const spots = [...this.reports.values()]
-      .flatMap(({ cells }) => cells)
+      .flatMap(({ report }) => report.cells)
       .filter(({ at }) => wanted.has(String(at)))
       .map(({ lat, lng, lost }) => ({ lat, lng, weight: lost.reduce((sum, [, devices]) => sum + devices, 0) }))
       .sort((a, b) => b.weight - a.weight)

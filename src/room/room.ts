@@ -61,7 +61,7 @@ export class Room {
     this.latelyPressed = new LatelyPressed(storage, ports.now)
     this.coverage = new Notices(this.ledger)
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
-    this.hours = new Hours(this.ledger, this.silence, this.welfare)
+    this.hours = new Hours(this.ledger, this.silence, this.welfare, this.coverage)
     this.moving = new Moving(this.ledger.incidents)
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()

@@ -172,3 +172,64 @@ describe('a notice', () => {
     )
   }, 60_000)
 })
+
+describe('a notice of which nobody tells any more', () => {
+  const openedOn = async (shards = 1) => {
+    const region = openRegion({ shards })
+    await region.pass(2 * MINUTE, every(20 * S, region, street(30)))
+    await region.pass(8 * MINUTE)
+    expect(region.notices()).toMatchObject([{ count: 30 }])
+    return region
+  }
+  const ended = (region: Region) => region.linesOf('coverage_ended').map(({ body }) => body?.unheard)
+
+  test('stays for ten minutes after the last word of its shard, and then ends as not heard of', async () => {
+    const region = await openedOn()
+    region.away.shards.add(0)
+    await region.pass(9 * MINUTE)
+    expect(region.notices()).toHaveLength(1)
+    await region.pass(2 * MINUTE)
+    expect([region.notices(), ended(region)]).toEqual([[], [true]])
+    await region.pass(60 * MINUTE)
+    expect(ended(region)).toEqual([true])
+  })
+
+  test('stays for hours while its shard tells of it', async () => {
+    const region = await openedOn()
+    await region.pass(3 * 60 * MINUTE)
+    expect([region.notices().length, ended(region)]).toEqual([1, []])
+  })
+
+  test('keeps what the other shards count', async () => {
+    const region = await openedOn(2)
+    const counts = [0, 1].map((shard) => street(30).filter(([id]) => region.shardOf(id) === shard).length)
+    expect(Math.min(...counts)).toBeGreaterThan(10)
+    region.away.shards.add(0)
+    await region.pass(11 * MINUTE)
+    expect(region.notices()).toMatchObject([{ count: counts[1] }])
+    region.away.shards.add(1)
+    await region.pass(11 * MINUTE)
+    expect([region.notices(), ended(region)]).toEqual([[], [true]])
+  })
+
+  test('ends also where its room was born anew meanwhile, and again after that', async () => {
+    const region = await openedOn()
+    region.away.shards.add(0)
+    await region.pass(5 * MINUTE)
+    region.rebear()
+    await region.pass(5 * MINUTE + 30 * S)
+    // As a platform does it: the object sleeps, and each of its timers gives birth to it again.
+    region.rebear()
+    await region.pass(2 * MINUTE)
+    expect([region.notices(), ended(region)]).toEqual([[], [true]])
+  })
+
+  test('does not end by a birth of its room where its shard is there', async () => {
+    const region = await openedOn()
+    for (let births = 0; births < 6; births++) {
+      region.rebear()
+      await region.pass(5 * MINUTE)
+    }
+    expect([region.notices().length, ended(region)]).toEqual([1, []])
+  })
+})

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { checkIncident, HINT_REASONS, raisedPerHour, WELFARE_RULES } from '../../src/domain/welfare'
+import { aWatchedFence } from '../support/fences'
 import { openRegion, type Region } from '../support/fleet-and-room'
 import { aPress, crew, inManila, viewer } from '../support/made-up'
 
@@ -303,6 +304,25 @@ describe('a long stop', () => {
     const depot = openRegion({ knownPlace: () => true })
     await depot.pass(60 * MINUTE, standing(depot, true))
     expect([parked.log(), depot.log()]).toEqual([[], []])
+  })
+
+  test('in a fence that is drawn as a depot is parking; a cut cable there is asked about all the same', async () => {
+    const region = openRegion({ fences: [aWatchedFence({ name: 'Garahe Makati' }, inManila)] })
+    await region.pass(60 * MINUTE, standing(region, true))
+    expect(region.log()).toEqual([])
+    await region.say('d0', { speedMps: 0 }, { event: 'power_cut' })
+    await region.pass(5 * S)
+    expect(region.linesOf('check_began')).toMatchObject([{ body: { reason: 'power_cut' } }])
+  })
+
+  test.each([
+    ['around another place', aWatchedFence({ name: 'Depot' }, { lat: 14.6, lng: 121.1 })],
+    ['that is a place to keep out of', aWatchedFence({ name: 'Old depot', kind: 'keep_out' }, inManila)],
+    ['of another name', aWatchedFence({ name: 'Graveyard shift area', kind: 'keep_in' }, inManila)],
+  ])('in a fence %s is asked about', async (_, fence) => {
+    const region = openRegion({ fences: [fence] })
+    await region.pass(34 * MINUTE, standing(region, true))
+    expect(raised(region)).toEqual([['check', 'hint_long_stop']])
   })
 
   test('begins anew with the engine after a night', async () => {

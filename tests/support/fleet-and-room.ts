@@ -1,5 +1,6 @@
 // A region without its platform: fleet shards and their room, joined by calls, on one clock that tests turn.
 
+import type { WatchedFence } from '../../src/domain/fence-record'
 import type { Position } from '../../src/domain/position'
 import type { Report } from '../../src/domain/report'
 import type { ShownCheck } from '../../src/domain/welfare'
@@ -21,7 +22,7 @@ const STEP_MS = 5_000
 export type Region = ReturnType<typeof openRegion>
 
 export function openRegion(
-  options: { shards?: number; watching?: number; knownPlace?: (at: Position) => boolean } = {},
+  options: { shards?: number; watching?: number; knownPlace?: (at: Position) => boolean; fences?: WatchedFence[] } = {},
 ) {
   const clock = new ManualClock()
   const shards = options.shards ?? 2
@@ -29,7 +30,7 @@ export function openRegion(
   /** Devices whose lifeline is open, and what was asked there. */
   const lines = new Set<string>()
   const asked: Question[] = []
-  const away = { room: false }
+  const away = { room: false, shards: new Set<number>() }
   const storage = memoryStorage()
   migrate(storage, ROOM_MIGRATIONS)
   const bear = () =>
@@ -44,8 +45,8 @@ export function openRegion(
       namesOf: areaNames,
     })
   let room = bear()
-  const call = async <T>(run: (room: Room) => T): Promise<T> => {
-    if (away.room) throw new Error('the room is away')
+  const call = async <T>(shard: number, run: (room: Room) => T): Promise<T> => {
+    if (away.room || away.shards.has(shard)) throw new Error('the room is away')
     return run(room)
   }
   const fleets = Array.from({ length: shards }, (_, shard): Fleet => {
@@ -54,11 +55,12 @@ export function openRegion(
       memoryStorage(),
       {
         save: async () => {},
+        loadFences: async () => ({ version: 1, fences: options.fences ?? [] }),
         wakeAt: (at) => void clock.after(at - clock.now(), () => fleet.alarm()),
         forRoom: {
           room: () => ({
-            coverage: (report) => call((to) => to.coverage.heard(structuredClone(report))),
-            welfare: (news) => call((to) => to.welfare.heard(structuredClone(news))),
+            coverage: (report) => call(shard, (to) => to.coverage.heard(structuredClone(report))),
+            welfare: (news) => call(shard, (to) => to.welfare.heard(structuredClone(news))),
           }),
           isKnownPlace: options.knownPlace ?? (() => false),
         },
@@ -98,6 +100,7 @@ export function openRegion(
     lines,
     asked,
     away,
+    shardOf: (deviceId: string) => shardOf(deviceId, shards),
     get room() {
       return room
     },

@@ -74,8 +74,12 @@ export function FenceFields({ lang, region, typed, wrong, tiles, others, mayMana
               required
               maxlength={80}
               autocomplete="off"
+              aria-describedby="name-hint"
               {...bad('name')}
             />
+            <p class="muted" id="name-hint">
+              {say('fence.name_hint')}
+            </p>
           </div>
           <KindChoice chosen={typed.kind} say={say} disabled={false} />
         </div>

@@ -10,6 +10,10 @@ export const GEOFENCE_WORDS = {
   'fence.none': ['No geofence yet.', 'Wala pang geofence.'],
   'fence.new': ['Draw a geofence', 'Gumuhit ng geofence'],
   'fence.name': ['Name', 'Pangalan'],
+  'fence.name_hint': [
+    'With “depot”, “terminal”, “garage” or “yard” in its name, no long stop in it is asked about.',
+    'Kapag may “depot”, “terminal”, “garahe” o “yard” sa pangalan, hindi tinatanong ang matagal na paghinto roon.',
+  ],
   'fence.kind': ['Kind', 'Uri'],
   'fence.keep_in': ['Keep in', 'Manatili sa loob'],
   'fence.keep_out': ['Keep out', 'Huwag pumasok'],

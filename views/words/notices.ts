@@ -35,5 +35,5 @@ export const NOTICE_WORDS = {
   'event.check_ended': ['Welfare check is over', 'Tapos na ang pangungumusta'],
   'event.check_answered': ['The phone answered: I am OK', 'Sumagot ang telepono: ayos lang ako'],
   'event.coverage_began': ['Area without coverage', 'Lugar na walang signal'],
-  'event.coverage_ended': ['Coverage is back', 'Bumalik ang signal'],
+  'event.coverage_ended': ['Area without coverage: over', 'Lugar na walang signal: tapos na'],
 } as const satisfies Record<string, readonly [en: string, fil: string]>
