@@ -8,27 +8,26 @@ import { nextOf } from '../tower/order'
 import { isLang, t } from '../words'
 import { drawTitle, notify, offerNotifications } from './chrome/attention'
 import { drawAges, roomNow, setRoomTime } from './chrome/clock'
-import { drawCanary, drawLast, drawLink, drawOpen, drawSound, drawTick, type Tick } from './chrome/lamps'
+import { drawDemoLamps } from './chrome/demo'
+import { drawCanary, drawLast, drawLink, drawOpen, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
-import { FreshFix, whereFramed } from './desk/fresh-fix'
+import { FreshFix } from './desk/fresh-fix'
+import { MapNews } from './desk/map-news'
 import { NearestControl } from './desk/nearest'
 import { PanelControl } from './desk/panel'
 import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
-import { drawSources, panelSources } from './desk/sources'
-import { stormOf } from './desk/storm'
+import { StormView } from './desk/storm-view'
 import { isTyping } from './desk/typing'
 import { UndoToast } from './desk/undo-toast'
+import { IntakeWatch } from './live/intake-watch'
 import { LATE_MS, linkState, TICK_EVERY_MS } from './live/link'
 import { Receipts } from './live/receipts'
 import { LiveSocket } from './live/socket'
-import { LiveSources } from './live/sources'
 import { emptyStore, note, receive } from './live/store'
-import { ASK_EVERY_MS, asIncident, askUnplaced, stillUnplaced } from './live/unplaced'
+import { ASK_EVERY_MS } from './live/unplaced'
 import type { ToScreen } from './live/wire'
-import type { SourceOnMap } from './map/targets'
-import { write } from './queue/draw'
 import { QueueView } from './queue/queue-view'
 import { DeskSound } from './sound/desk-sound'
 
@@ -42,28 +41,40 @@ const demo = body.dataset.demo
 const main = document.querySelector<HTMLElement>('.tower-main')
 
 const store = emptyStore()
-const sources = new LiveSources()
-const unplaced = new Map<string, IncidentSummary>()
 const openedAt = Date.now()
 let tick: Tick | null = null
 let tickAt: number | null = null
 let watchLost = false
 let fresh = true
-let stormChoice = sessionStorage.getItem(`storm-${region}`) as 'on' | 'off' | null
-if (demo !== undefined) stormChoice = body.dataset.storm === 'on' ? 'on' : 'off'
 
-const all = (): IncidentSummary[] => [...store.queue.values(), ...stillUnplaced(unplaced.values(), store.queue)]
-const find = (id: string): IncidentSummary | undefined => store.queue.get(id) ?? unplaced.get(id)
-const storm = () => stormOf(all().filter(isUntaken).length, tick?.free ?? 1, stormChoice)
+const all = (): IncidentSummary[] => [...store.queue.values(), ...intakes.unplaced]
+const find = (id: string): IncidentSummary | undefined => store.queue.get(id) ?? intakes.find(id)
+const storm = () => stormView.state(all().filter(isUntaken).length, tick?.free ?? 1)
 
+const stormView = new StormView(say, region, demo === undefined ? null : body.dataset.storm === 'on' ? 'on' : 'off')
 const presence = new Presence()
 const queue = new QueueView(say, me, region)
 const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
 const panel = new PanelControl({ say, me, find, onFrame, onDrawn: panelDrawn })
+const map = new MapNews({
+  say,
+  incidents: all,
+  queue: () => store.queue,
+  framedId: () => panel.framedId,
+  redraw: () => panel.refresh(),
+})
 const fix = new FreshFix(say, () => panel.refresh())
 const nearest = new NearestControl(say('nearest.failed'))
 const toast = new UndoToast(say, find, () => panel.refresh())
 const receipts = new Receipts((seqs) => socket.send({ t: 'shown', seqs }))
+const intakes = new IntakeWatch({
+  region,
+  queue: () => store.queue,
+  // Asked every 2 s: a little early, the answer is there when the tick is late by the book.
+  isRoomAway: () => Date.now() - (tickAt ?? openedAt) - TICK_EVERY_MS > LATE_MS - ASK_EVERY_MS || !socket.isOpen,
+  arrived,
+  over: draw,
+})
 const socket = new LiveSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/regions/${region}/live`,
   onMessage,
@@ -78,13 +89,13 @@ function onMessage(message: ToScreen): void {
   }
   if (message.t === 'tick') onTick(message)
   const effect = receive(store, message)
-  if (message.t === 'moved' && message.sources) sourcesMoved(message.sources)
+  if (message.t === 'moved' && message.sources) map.sourcesMoved(message.sources)
   if (effect.reset) receipted.clear()
   if (effect.ask) socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   if (effect.changed.length > 0 || effect.reset) arrived(effect.changed)
   else if (effect.moved) {
     if (message.t === 'moved') fix.moved(message.moved)
-    tellMap()
+    map.tell()
   }
   if (message.t !== 'live') return
   // The first word that all is there needs no tick to be believed. Later ones do: a room may answer and yet be stuck.
@@ -144,23 +155,12 @@ function draw(): void {
   drawLast(say, store.last)
   // What the room did not send, only its ticks can count.
   if (store.more === 0) drawOpen(incidents.filter((each) => OPEN_STATES.includes(each.state)).length)
-  drawStormOffer(state, loose.length)
-  tellMap()
+  stormView.draw(state, loose.length)
+  map.tell()
 }
 
 /** Seqs of the room's present epoch that have been told to it as painted. */
 const receipted = new Set<number>()
-
-function drawStormOffer(state: ReturnType<typeof storm>, loose: number): void {
-  const offer = document.querySelector<HTMLElement>('[data-storm-offer]')
-  if (!offer) return
-  offer.hidden = state === 'off' || demo !== undefined
-  write(
-    offer.querySelector('[data-storm-offer-words]'),
-    state === 'on' ? say('storm.title', { region }) : say('storm.offer', { n: loose }),
-  )
-  write(offer.querySelector('[data-storm-toggle]'), say(state === 'on' ? 'act.storm_off' : 'act.storm_on'))
-}
 
 function onFrame(id: string | null): void {
   body.dataset.framed = id ?? ''
@@ -183,46 +183,7 @@ function showPanel(): void {
 function panelDrawn(): void {
   fix.draw()
   nearest.draw()
-  tellMap()
-}
-
-function tellMap(): void {
-  const shown = document.querySelector<HTMLElement>('#panel')?.dataset
-  const place =
-    shown?.lat && shown.lng
-      ? { lat: Number(shown.lat), lng: Number(shown.lng), accuracyM: Number(shown.accuracy ?? 0) }
-      : null
-  document.dispatchEvent(
-    new CustomEvent('tower:queue', {
-      detail: {
-        incidents: whereFramed(all(), panel.framedId, place),
-        framedId: panel.framedId,
-        place,
-        sources: sourcesOnMap(),
-        now: roomNow(),
-      },
-    }),
-  )
-}
-
-/** Of every incident here that has several devices. */
-function sourcesOnMap(): SourceOnMap[] {
-  const { framedId } = panel
-  if (framedId !== null) for (const source of panelSources()) sources.note(framedId, source)
-  return [...store.queue.keys()].flatMap((id) =>
-    sources
-      .of(id)
-      .map(({ source, own, position }) => ({ id, kind: source, own, position, words: say(`sources.${source}`) })),
-  )
-}
-
-function sourcesMoved(said: Parameters<LiveSources['hear']>[0]): void {
-  const moved = sources.hear(said)
-  sources.keep(store.queue)
-  if (moved.size === 0) return
-  tellMap()
-  const { framedId } = panel
-  if (framedId !== null && moved.has(framedId) && !drawSources(sources.of(framedId), say, roomNow())) panel.refresh()
+  map.tell()
 }
 
 function reportHere(): void {
@@ -250,26 +211,6 @@ function everySecond(): void {
   sound.tick()
 }
 
-/** While ticks are missing, the intakes say what the room cannot. */
-async function watchIntakes(): Promise<void> {
-  // This runs every 2 s: asked a little early, the answer is there when the tick is late by the book.
-  const overdue = Date.now() - (tickAt ?? openedAt) - TICK_EVERY_MS > LATE_MS - ASK_EVERY_MS
-  if (!overdue && socket.isOpen) {
-    if (unplaced.size > 0 && stillUnplaced(unplaced.values(), store.queue).length === 0) {
-      unplaced.clear()
-      draw()
-    }
-    return
-  }
-  const cards = await askUnplaced(region)
-  if (!cards) return
-  const incidents = cards.map(asIncident)
-  const news = incidents.filter(({ id }) => !unplaced.has(id))
-  unplaced.clear()
-  for (const incident of incidents) unplaced.set(incident.id, incident)
-  arrived(news)
-}
-
 bindControls({
   region,
   panel,
@@ -282,8 +223,7 @@ bindControls({
   undo: () => void toast.press(),
   follow: () => document.dispatchEvent(new CustomEvent('tower:follow')),
   toggleStorm: () => {
-    stormChoice = storm() === 'on' ? 'off' : 'on'
-    sessionStorage.setItem(`storm-${region}`, stormChoice)
+    stormView.choose(storm() === 'on' ? 'off' : 'on')
     draw()
   },
   toggleCall: () => {
@@ -307,7 +247,7 @@ restPointerAfterShift(document.querySelector('.above'))
 offerNotifications(document.querySelector('[data-notify]'))
 drawCall()
 document.addEventListener('tower:frame', (event) => void panel.open((event as CustomEvent<string>).detail))
-document.addEventListener('tower:map-ready', tellMap)
+document.addEventListener('tower:map-ready', () => map.tell())
 document.addEventListener('visibilitychange', () => {
   sound.tick()
   reportHere()
@@ -324,29 +264,10 @@ if (demo === undefined) {
   sound.hear(all(), false, true)
   draw()
   socket.connect()
-  setInterval(() => void watchIntakes(), ASK_EVERY_MS)
+  intakes.begin()
 } else {
-  body.dataset.link = 'live'
-  drawLink(say, 'live', Date.now() - 2_000, Date.now())
-  drawSound(say, { unlocked: true, mutedForS: 0, mine: true })
-  drawTick(say, demoTick())
+  drawDemoLamps(say, store.queue.size)
   draw()
 }
 setInterval(everySecond, 1_000)
 everySecond()
-
-function demoTick(): Tick {
-  const open = store.queue.size
-  return {
-    t: 'tick',
-    epoch: '',
-    seq: 0,
-    at: '',
-    watching: 4,
-    free: 2,
-    open,
-    untaken: 0,
-    canaryAt: null,
-    unverified: open > 100 ? 37 : 0,
-  }
-}
