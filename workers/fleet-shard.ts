@@ -6,7 +6,9 @@ import type { FenceList } from '../src/domain/fence-record'
 import { fixEvery } from '../src/domain/pace'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
+import { wallClock } from '../src/durable/drain'
 import type { Storage } from '../src/durable/storage'
+import { Acknowledgements } from '../src/fleet/acknowledgements'
 import type {
   FleetHealth,
   FleetRpc,
@@ -14,13 +16,15 @@ import type {
   NearDevice,
   PaceSaid,
   ReportReply,
+  ReportText,
   UnderstoodReport,
   WatchReply,
 } from '../src/fleet/contract'
 import { Fleet } from '../src/fleet/fleet'
 import { MapViewers } from '../src/fleet/map-viewers'
 import { isKnownPlace } from '../src/geo/known-places'
-import { FLEET_HEADER, loadOf } from '../src/http/doors/positions'
+import { loadOf, reportsOf } from '../src/http/doors/own-load'
+import { FLEET_HEADER } from '../src/http/doors/positions'
 import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
 import { parsed } from '../src/ingest/json'
@@ -28,6 +32,7 @@ import { readPositions } from '../src/ingest/own-positions'
 import { isRowFault } from '../src/store/fault'
 import { saveFenceEvents } from '../src/store/geofence-events'
 import { watchedFences } from '../src/store/geofences'
+import { KeptPostgres } from '../src/store/kept-postgres'
 import { savePositions } from '../src/store/positions'
 import { withPostgres } from '../src/store/postgres'
 import { holds, refuseBeyondLimit } from './sockets'
@@ -35,9 +40,6 @@ import { holds, refuseBeyondLimit } from './sockets'
 const FRAME_EVERY_MS = 1_000
 const POSTGRES_DEADLINE_MS = 10_000
 const TELL_AFTER_MS = 200
-const QUEUED_AT_EASE = 20_000
-const SLOWED_MS = 50
-const LONGEST_SILENCE_MS = 10_000
 /** A thousand positions of our own form. */
 const LONGEST_MESSAGE = 512 * 1024
 
@@ -48,6 +50,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
   private readonly name: string
   private readonly fleet: Fleet
   private readonly viewers: MapViewers
+  private readonly acknowledgements: Acknowledgements
   private sockets = 0
   private watchers = 0
   private forRoom: Report[] = []
@@ -60,10 +63,11 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     if (!findRegion(region)) throw new Error('a fleet shard is named after its region and number')
     this.name = name
     const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
+    const positions = database === undefined ? null : new KeptPostgres(database, POSTGRES_DEADLINE_MS)
     this.fleet = new Fleet(name, ctx.storage as unknown as Storage, {
       save: async (rows) => {
-        if (database === undefined) throw new Error('there is no database')
-        await withPostgres(database, POSTGRES_DEADLINE_MS, (db) => savePositions(db, rows))
+        if (positions === null) throw new Error('there is no database')
+        await positions.run((db) => savePositions(db, rows))
       },
       isRowFault,
       saveFenceEvents: async (rows) => {
@@ -81,10 +85,11 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       onFailure: (failure, failures) => logFailure(name, failure, failures),
     })
     this.viewers = new MapViewers(this.fleet, Number(shard))
+    this.acknowledgements = new Acknowledgements(wallClock, () => this.fleet.queued)
   }
 
-  report(reports: Report[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply> {
-    return this.fleet.report(reports, malformed, said)
+  report(reports: (Report | ReportText)[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply> {
+    return this.fleet.report(reportsOf(reports), malformed, said)
   }
 
   lastOf(deviceIds: string[]): Promise<LastKnown[]> {
@@ -183,17 +188,12 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
       // Settled before it returns; what it promises is only its form as an RPC.
       void this.fleet.report(reports, malformed)
       const pace = fixEvery(this.fleet.paceOf(device.deviceId))
-      this.acknowledge(server, JSON.stringify({ taken: reports.length, malformed: read.malformed, ...pace }), now)
+      const answer = JSON.stringify({ taken: reports.length, malformed: read.malformed, ...pace })
+      this.acknowledgements.add(() => say(server, answer), now)
     })
     const gone = leave(() => {})
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
-  }
-
-  // Whoever sends the next when the last was acknowledged is slowed to what Postgres takes, before anything has to be dropped.
-  private acknowledge(server: WebSocket, text: string, heardAt: number): void {
-    if (this.fleet.queued < QUEUED_AT_EASE || Date.now() - heardAt > LONGEST_SILENCE_MS) say(server, text)
-    else setTimeout(() => this.acknowledge(server, text, heardAt), SLOWED_MS)
   }
 
   // What several vehicles in danger say in the same moment is one call. One that fails is made up for by the next report.

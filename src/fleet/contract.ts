@@ -73,6 +73,15 @@ export type FleetHealth = {
   now: number
 }
 
+/**
+ * A message of many positions of our own form as it came, of which the first `most` reports count. The malformed ones among
+ * its records are told apart from it.
+ */
+export type ReportText = Required<Pick<Report, 'deviceId' | 'home' | 'generation' | 'protocol' | 'receivedAt'>> & {
+  text: string
+  most: number
+}
+
 /** What doors have told devices in their answers. */
 export type PaceSaid = Record<string, Pace>
 /** `queued`: how many wait for Postgres. `pace`: what the devices of this call are to be told with their next answer. */
@@ -83,7 +92,7 @@ export type WatchReply = { contacts: Record<string, number[]> }
 
 export interface FleetRpc {
   /** Takes them all: what is odd is flagged, nothing is refused. `queued`: how many wait for Postgres now. `malformed`: records of the same messages that nobody could read, by device. */
-  report(reports: Report[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply>
+  report(reports: (Report | ReportText)[], malformed?: Record<string, number>, said?: PaceSaid): Promise<ReportReply>
   lastOf(deviceIds: string[]): Promise<LastKnown[]>
   /** The last 20 of this device, newest first. */
   recent(deviceId: string): Promise<UnderstoodReport[]>

@@ -70,7 +70,7 @@ const CONTACTS_TOLD = 6
 /** Platforms put an object to sleep that has not been called for some ten seconds, and its memory with it. */
 const QUIET_MS = 4_000
 
-export class Fleet implements FleetRpc, MapSource {
+export class Fleet implements Omit<FleetRpc, 'report'>, MapSource {
   readonly epoch: number
   readonly dots = new Dots()
   readonly region: RegionId
@@ -94,6 +94,9 @@ export class Fleet implements FleetRpc, MapSource {
   private minGenerations: Readonly<Record<string, number>> = {}
   private heardAt = Number.NEGATIVE_INFINITY
   private listening = false
+  /** Whose reports are being taken, and whether its dot is to be drawn anew. */
+  private taken: Known | null = null
+  private hasMoved = false
 
   /** `name` as `NCR:0`. Restores what the last checkpoint holds. */
   constructor(
@@ -142,20 +145,24 @@ export class Fleet implements FleetRpc, MapSource {
 
   async report(reports: Report[], malformed: Record<string, number> = {}, said: PaceSaid = {}): Promise<ReportReply> {
     for (const [deviceId, pace] of Object.entries(said)) this.paces.said(deviceId, pace)
-    for (const report of reports) if (!this.isRevoked(report)) this.take(report)
+    const now = this.clock.now()
+    try {
+      for (const report of reports) if (!this.isRevoked(report)) this.take(report, now)
+    } finally {
+      this.drawTaken()
+    }
     for (const [deviceId, count] of Object.entries(malformed)) this.takeMalformed(deviceId, count)
     if (this.devices.size === 0) return { queued: this.queued }
     this.chores.within('checkpoint', CHECKPOINT_EVERY_MS)
     this.sweepLater()
     this.chores.arm()
-    this.heardAt = this.clock.now()
+    this.heardAt = now
     this.whenQuiet(QUIET_MS)
-    const pace = Object.fromEntries(
-      reports.flatMap(({ deviceId }) => {
-        const asked = this.paceOf(deviceId)
-        return asked ? [[deviceId, asked]] : []
-      }),
-    )
+    const pace: Record<string, Pace> = {}
+    for (const { deviceId } of reports) {
+      const asked = this.paceOf(deviceId)
+      if (asked) pace[deviceId] = asked
+    }
     return { queued: this.queued, pace }
   }
 
@@ -317,20 +324,34 @@ export class Fleet implements FleetRpc, MapSource {
     })
   }
 
-  private take(report: Report): void {
-    const known = this.devices.get(report.deviceId) ?? this.add(report.deviceId, report.home)
+  private take(report: Report, now: number): void {
+    const { deviceId } = report
+    const known =
+      this.taken?.deviceId === deviceId ? this.taken : (this.devices.get(deviceId) ?? this.add(deviceId, report.home))
+    if (known !== this.taken) {
+      this.drawTaken()
+      this.taken = known
+    }
     const { position, receivedAt } = report
     hear(known, report)
     const again = position !== null && this.seen.hasSeen(known.index, position, receivedAt)
     const verdict: ReportVerdict = again ? 'duplicate' : place(known, report)
-    const restored = this.contacts.heard(known, this.clock.now())
+    const restored = this.contacts.heard(known, now)
     this.count(verdict)
     this.reports.note(report, verdict)
     if (position && !again) this.queue.push(toRow(report, position, verdict))
-    if (restored || verdict !== 'duplicate') this.draw(known)
-    this.forRoom?.heard(known, report, verdict)
+    if (restored || verdict !== 'duplicate') this.hasMoved = true
+    this.forRoom?.heard(known, report, verdict, now)
     if (position && verdict === 'taken') this.fenceWatch.fix(report, position)
     if (known.watched) this.watched.seen(toRoom(report, verdict))
+  }
+
+  /** Once for all that a device says in one go: maps look at it when that is over. */
+  private drawTaken(): void {
+    const { taken, hasMoved } = this
+    this.taken = null
+    this.hasMoved = false
+    if (taken && hasMoved) this.draw(taken)
   }
 
   private takeMalformed(deviceId: string, count: number): void {

@@ -52,15 +52,14 @@ export class ForRoom {
   }
 
   /** A report was taken; `known` as it is after it. */
-  heard(known: Known, report: Report, verdict: ReportVerdict): void {
-    const now = this.options.clock.now()
+  heard(known: Known, report: Report, verdict: ReportVerdict, now: number): void {
     this.welfare.heard(known, report, verdict, now)
-    this.stands(known)
+    this.stands(known, now)
   }
 
   /** Its standing may have changed, without a report. */
-  stands(known: Known): void {
-    this.coverage.note(known, this.options.clock.now())
+  stands(known: Known, now = this.options.clock.now()): void {
+    this.coverage.note(known, now)
     if (this.coverage.changed || this.welfare.hasNews) this.wakeAfter('soon', AFTER_MS)
   }
 

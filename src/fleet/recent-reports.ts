@@ -11,15 +11,24 @@ export class RecentReports {
   /** Devices in the order in which they were heard, the one heard last at the end. */
   private readonly byDevice = new Map<string, UnderstoodReport[]>()
 
+  private last: { deviceId: string; reports: UnderstoodReport[] } | null = null
+
   constructor(private readonly devices = DEVICES) {}
 
-  note({ deviceId, home: _, ...said }: Report, verdict: ReportVerdict): void {
+  note(report: Report, verdict: ReportVerdict): void {
+    const { deviceId, protocol, receivedAt, position, event, charging, ignition } = report
+    const reports = this.last?.deviceId === deviceId ? this.last.reports : this.moveToEnd(deviceId)
+    reports.push({ receivedAt, protocol, verdict, position, event, charging, ignition })
+    if (reports.length > PER_DEVICE) reports.shift()
+  }
+
+  private moveToEnd(deviceId: string): UnderstoodReport[] {
     const reports = this.byDevice.get(deviceId) ?? []
     this.byDevice.delete(deviceId)
     this.byDevice.set(deviceId, reports)
-    reports.push({ ...said, verdict })
-    if (reports.length > PER_DEVICE) reports.shift()
     if (this.byDevice.size > this.devices) this.byDevice.delete(this.byDevice.keys().next().value as string)
+    this.last = { deviceId, reports }
+    return reports
   }
 
   /** Newest first. */

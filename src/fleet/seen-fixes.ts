@@ -28,15 +28,16 @@ export class SeenFixes {
 
 /** 53 bits: that two of 200,000 fixes share a key by chance happens to one set in 450,000. */
 function keyOf(index: number, time: number, lat: number, lng: number): number {
-  const words = [index, time / 0x1_0000_0000, time, Math.round(lat * 1e7), Math.round(lng * 1e7)]
-  let high = 0x9e3779b9
-  let low = 0x85ebca6b
-  for (const word of words) {
-    high = mixed(high ^ word)
-    low = mixed(Math.imul(low, 0x01000193) ^ Math.imul(word, 0xcc9e2d51))
-  }
+  const era = time / 0x1_0000_0000
+  const north = Math.round(lat * 1e7)
+  const east = Math.round(lng * 1e7)
+  // Word by word without a list of them: this comes with every fix.
+  const high = mixed(mixed(mixed(mixed(mixed(0x9e3779b9 ^ index) ^ era) ^ time) ^ north) ^ east)
+  const low = folded(folded(folded(folded(folded(0x85ebca6b, index), era), time), north), east)
   return (high >>> 0) * 0x20_0000 + (low >>> 11)
 }
+
+const folded = (low: number, word: number): number => mixed(Math.imul(low, 0x01000193) ^ Math.imul(word, 0xcc9e2d51))
 
 /** MurmurHash3's last step: every bit of a word changes every other. */
 function mixed(word: number): number {

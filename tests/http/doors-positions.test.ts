@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Report } from '../../src/domain/report'
 import { COLLECT_MS } from '../../src/http/doors/collect'
+import { reportsOf } from '../../src/http/doors/own-load'
 import { bearer, setUp } from './doors-support'
 
 /** A fleet shard as far as its binding goes: what came, and whether it answers. */
@@ -13,7 +14,7 @@ function door() {
       fleet: (shard) => ({
         async report(reports, malformed = {}) {
           if (state.dead) throw new Error('internal error; reference = 0')
-          calls.push({ shard, reports, malformed })
+          calls.push({ shard, reports: reportsOf(reports), malformed })
           return { queued: state.queued }
         },
       }),
@@ -51,6 +52,19 @@ describe('POST /api/positions', () => {
     await Promise.all(['NCR-1', 'NCR-2', 'NCR-3'].map((id) => post(here, token(id))))
     await carried()
     expect(calls.map(({ reports }) => reports.map(({ deviceId }) => deviceId))).toEqual([['NCR-1', 'NCR-2', 'NCR-3']])
+  })
+
+  test('many in one message come as many, in their order and among what came before and after', async () => {
+    const { post, calls, carried } = door()
+    const at = (n: number) => ({ ...here, fixedAt: Date.now() - 60_000 + n })
+    const messages = [at(0), { positions: Array.from({ length: 50 }, (_, n) => at(1 + n)) }, at(51)]
+    for (const message of messages) await post(message)
+    await carried()
+    const reports = calls.flatMap((call) => call.reports)
+    expect(reports).toHaveLength(52)
+    expect(reports.every(({ deviceId, protocol }) => deviceId === 'NCR-1' && protocol === 'own')).toBe(true)
+    const times = reports.map(({ position }) => position?.fixedAt as number)
+    expect(times).toEqual(times.toSorted())
   })
 
   test('a position that cannot be read costs no other of its message, is named, and is counted', async () => {

@@ -3,7 +3,7 @@
 // Pure: the clock comes in, the call too.
 
 import type { Report } from '../../domain/report'
-import type { PaceSaid } from '../../fleet/contract'
+import type { PaceSaid, ReportText } from '../../fleet/contract'
 
 export const COLLECT_MS = 20
 /** Somebody said so long ago that they would carry, and did not: the platform ended their request. */
@@ -17,8 +17,10 @@ const QUEUED_TOO_MANY = 100_000
 const SAID_HOLDS_MS = 2_000
 
 /** `said`: what answers told devices of how often to report. */
-export type Load = { reports: Report[]; malformed: Record<string, number>; said?: PaceSaid }
-type Waiting = Required<Load> & { carriedSince: number | null }
+export type Load = { reports: (Report | ReportText)[]; malformed: Record<string, number>; said?: PaceSaid }
+/** `count`: how many reports there are, also within texts. */
+export type Carried = Required<Load> & { count: number }
+type Waiting = Carried & { carriedSince: number | null }
 
 export class Collect {
   readonly #shards = new Map<string, Waiting>()
@@ -39,11 +41,9 @@ export class Collect {
 
   /** True where the caller has to come back in `COLLECT_MS` and carry what lies here then. */
   add(shard: string, load: Load, now: number): boolean {
-    const waiting = this.#shards.get(shard) ?? { reports: [], malformed: {}, said: {}, carriedSince: null }
+    const waiting = this.#shards.get(shard) ?? { ...nothing(), carriedSince: null }
     this.#shards.set(shard, waiting)
-    const room = Math.max(0, MOST_WAITING - waiting.reports.length)
-    waiting.reports.push(...load.reports.slice(0, room))
-    this.dropped += Math.max(0, load.reports.length - room)
+    for (const each of load.reports) this.#keep(waiting, each)
     for (const [device, count] of Object.entries(load.malformed))
       waiting.malformed[device] = (waiting.malformed[device] ?? 0) + count
     Object.assign(waiting.said, load.said)
@@ -52,10 +52,22 @@ export class Collect {
     return true
   }
 
-  take(shard: string): Required<Load> {
+  take(shard: string): Carried {
     const waiting = this.#shards.get(shard)
-    if (!waiting) return { reports: [], malformed: {}, said: {} }
+    if (!waiting) return nothing()
     this.#shards.delete(shard)
-    return { reports: waiting.reports, malformed: waiting.malformed, said: waiting.said }
+    const { reports, malformed, said, count } = waiting
+    return { reports, malformed, said, count }
+  }
+
+  #keep(waiting: Waiting, report: Report | ReportText): void {
+    const size = 'text' in report ? report.most : 1
+    const kept = Math.min(size, MOST_WAITING - waiting.count)
+    this.dropped += size - kept
+    if (kept === 0) return
+    waiting.count += kept
+    waiting.reports.push('text' in report && kept < size ? { ...report, most: kept } : report)
   }
 }
+
+const nothing = (): Carried => ({ reports: [], malformed: {}, said: {}, count: 0 })

@@ -5,7 +5,6 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { Pace } from '../../domain/pace'
 import type { RegionId } from '../../domain/region'
-import type { Report } from '../../domain/report'
 import { parsed } from '../../ingest/json'
 import { readPositions } from '../../ingest/own-positions'
 import type { GenuineDevice } from '../../ingest/press'
@@ -17,6 +16,7 @@ import { json, refusal } from './answers'
 import { deviceOf } from './bearer'
 import { readBody } from './body'
 import { COLLECT_MS, Collect, type Load } from './collect'
+import { textLoadOf } from './own-load'
 import { Paces } from './pace'
 import { type Life, lifeOf } from './take'
 
@@ -65,7 +65,7 @@ function takeReports(
 
 async function carry(env: Env, home: RegionId, shard: number, name: string): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, COLLECT_MS))
-  const { reports, malformed, said } = collect.take(name)
+  const { reports, malformed, said, count } = collect.take(name)
   if (reports.length === 0 && Object.keys(malformed).length === 0) return
   try {
     const { queued, pace = {} } = await fleetOf(env, home, shard).report(reports, malformed, said)
@@ -74,7 +74,7 @@ async function carry(env: Env, home: RegionId, shard: number, name: string): Pro
     paces.heard(new Set(reports.map(({ deviceId }) => deviceId)), pace, now)
   } catch (cause) {
     const message = 'positions were lost: their shard did not take them'
-    console.error(JSON.stringify({ level: 'warn', message, shard: name, count: reports.length, error: String(cause) }))
+    console.error(JSON.stringify({ level: 'warn', message, shard: name, count, error: String(cause) }))
   }
 }
 
@@ -93,7 +93,7 @@ export const positionDoors = new Hono<AppEnv>()
     const read = readPositions(value, now)
     if (read.reports.length === 0 && read.malformed.length === 0)
       return refusal(env, 422, 'invalid', 'positions: at least one is needed.', 'positions')
-    takeReports(env, device, loadOf(device, read, now, 'own'), now, lifeOf(c))
+    takeReports(env, device, textLoadOf(device, read, body.text, now, 'own'), now, lifeOf(c))
     const answer = { taken: read.reports.length, malformed: read.malformed, ...paces.field(device.deviceId, now) }
     return json(env, read.reports.length === 0 ? 422 : 200, answer)
   })
@@ -104,24 +104,6 @@ function busy(env: Env): Response {
   const answer = refusal(env, 503, 'busy', 'More positions come than can be kept. Send these again in a few seconds.')
   answer.headers.set('retry-after', '5')
   return answer
-}
-
-/** What was read of our own form, as reports of this device. */
-export function loadOf(
-  { deviceId, home, generation }: Pick<GenuineDevice, 'deviceId' | 'home' | 'generation'>,
-  read: ReturnType<typeof readPositions>,
-  now: number,
-  protocol: string,
-): Load {
-  const reports: Report[] = read.reports.map((said) => ({
-    deviceId,
-    home,
-    generation,
-    protocol,
-    receivedAt: now,
-    ...said,
-  }))
-  return { reports, malformed: read.malformedCount > 0 ? { [deviceId]: read.malformedCount } : {} }
 }
 
 /** Only the Worker writes it; the shard believes it. */
