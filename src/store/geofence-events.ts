@@ -26,12 +26,7 @@ export async function lastFenceEvents(
   since: number,
   limit: number,
 ): Promise<FenceEventRead[]> {
-  return rows(
-    db,
-    sql`
-    SELECT ${COLUMNS} FROM geofence_event AS e JOIN geofence AS f ON f.id = e.geofence_id
-    WHERE ${of(region, fenceId)} AND ${between(since)} ORDER BY e.received_at DESC, e.at DESC LIMIT ${limit}`,
-  )
+  return rows(db, sql`${eventsOf(region, fenceId, since)} ORDER BY e.received_at DESC, e.at DESC LIMIT ${limit}`)
 }
 
 /** Oldest first, received at `since` or later. At most `limit`, and one more where there are further ones. */
@@ -42,12 +37,7 @@ export async function fenceEventsSince(
   since: number,
   limit: number,
 ): Promise<FenceEventRead[]> {
-  return rows(
-    db,
-    sql`
-    SELECT ${COLUMNS} FROM geofence_event AS e JOIN geofence AS f ON f.id = e.geofence_id
-    WHERE ${of(region, fenceId)} AND ${between(since)} ORDER BY e.received_at, e.at LIMIT ${limit + 1}`,
-  )
+  return rows(db, sql`${eventsOf(region, fenceId, since)} ORDER BY e.received_at, e.at LIMIT ${limit + 1}`)
 }
 
 /** Days ahead are made, days beyond retention dropped, as those of positions. Safe to repeat. */
@@ -60,6 +50,10 @@ export async function keepFenceEventPartitions(db: Db, { ahead, keep }: Retentio
   const dropped = await call(sql`drop_geofence_event_partitions(${keep}::int)`)
   return { made, dropped, inDefault: await call(sql`geofence_events_in_default()`) }
 }
+
+const eventsOf = (region: RegionId, fenceId: string | null, since: number): SQL => sql`
+    SELECT ${COLUMNS} FROM geofence_event AS e JOIN geofence AS f ON f.id = e.geofence_id
+    WHERE ${of(region, fenceId)} AND ${between(since)}`
 
 const of = (region: RegionId, fenceId: string | null): SQL =>
   fenceId === null ? sql`e.region = ${region}` : sql`e.region = ${region} AND e.geofence_id = ${fenceId}::uuid`

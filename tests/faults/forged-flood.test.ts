@@ -8,10 +8,9 @@ import { join } from 'node:path'
 import { openHttp } from '../../scripts/bench/load/http-client'
 import { run } from '../../scripts/bench/load/pace'
 import type { Tower } from '../../scripts/lib/tower'
-import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { UNVERIFIED_RING } from '../../src/intake/unverified'
 import { startTestTower } from '../support/tower'
-import { Person, Screen, until } from '../system/people'
+import { Person, Screen, strangerCalled, until } from '../system/people'
 
 let tower: Tower
 let ana: Person
@@ -27,13 +26,7 @@ const FORGED_PER_SECOND = 2_000
 const REAL_PER_SECOND = 20
 
 let made = 0
-const realToken = () =>
-  signDeviceToken(parseKeys(tower.secrets.DEVICE_KEYS), {
-    deviceId: `real-${++made}`,
-    home: 'NCR',
-    generation: 1,
-    expiresAt: Math.floor(Date.now() / 1_000) + 3_600,
-  })
+const realToken = () => strangerCalled(tower, `real-${++made}`).token
 
 const real = new Set<string>()
 

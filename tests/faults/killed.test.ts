@@ -4,10 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Tower } from '../../scripts/lib/tower'
 import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
-import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { verifyChain } from '../../src/room/chain'
 import { startTestTower } from '../support/tower'
-import { type Device, Lifeline, Person, press, roomHealth, until } from '../system/people'
+import { type Device, Lifeline, Person, press, roomHealth, strangerCalled, until } from '../system/people'
 
 let tower: Tower
 let ana: Person
@@ -23,17 +22,7 @@ const PER_SECOND = { http: 40, lifelines: 10 }
 const BETWEEN_KILLS_MS = 1_800
 
 let made = 0
-function aDevice(): Device {
-  const id = `killed-${++made}`
-  const claims = {
-    deviceId: id,
-    home: 'NCR' as const,
-    generation: 1,
-    expiresAt: Math.floor(Date.now() / 1_000) + 3_600,
-  }
-  const token = signDeviceToken(parseKeys(tower.secrets.DEVICE_KEYS), claims)
-  return { id, region: 'NCR', token, ingestUrl: '', pin: '', duressPin: '' }
-}
+const aDevice = (): Device => strangerCalled(tower, `killed-${++made}`)
 
 type Told = { device: string; sosId: string; tries: number }
 

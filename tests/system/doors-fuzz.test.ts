@@ -6,9 +6,8 @@ import fc from 'fast-check'
 import type { Tower } from '../../scripts/lib/tower'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { ACCESS_TABLE } from '../../src/http/access-table'
-import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { startTestTower } from '../support/tower'
-import { call, type Device, Lifeline, Person, press, until } from './people'
+import { call, type Device, Lifeline, Person, press, strangerCalled, until } from './people'
 
 let tower: Tower
 let alma: Person
@@ -26,18 +25,7 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 250)
 const settings = (numRuns = RUNS) => ({ numRuns, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false })
 
 let strangers = 0
-/** A genuine token of a device that no directory knows: accepted like any other. */
-function stranger(): Device {
-  const id = `fuzz-${++strangers}`
-  const claims = {
-    deviceId: id,
-    home: 'NCR' as const,
-    generation: 1,
-    expiresAt: Math.floor(Date.now() / 1_000) + 3_600,
-  }
-  const token = signDeviceToken(parseKeys(tower.secrets.DEVICE_KEYS), claims)
-  return { id, region: 'NCR', token, ingestUrl: `${tower.url}/i/${token}`, pin: '', duressPin: '' }
-}
+const stranger = (): Device => strangerCalled(tower, `fuzz-${++strangers}`)
 
 // What people, apps and attackers put into a body.
 

@@ -31,6 +31,14 @@ export function devicesOf(tower: Tower, region: string): () => Device {
   }
 }
 
+/** With a genuine token, and in no directory: its presses are accepted like any other's. */
+export function strangerCalled(tower: Tower, id: string): Device {
+  const expiresAt = Math.floor(Date.now() / 1_000) + 3_600
+  const claims = { deviceId: id, home: 'NCR' as const, generation: 1, expiresAt }
+  const token = signDeviceToken(parseKeys(tower.secrets.DEVICE_KEYS), claims)
+  return { id, region: 'NCR', token, ingestUrl: `${tower.url}/i/${token}`, pin: '', duressPin: '' }
+}
+
 /**
  * Enrols devices of our own beside the demo's, each with its driver and vehicle, and waits until room and intakes know
  * them. Their PINs are 1234 and, under duress, 8765.

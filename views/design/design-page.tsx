@@ -8,6 +8,7 @@ import { Card } from '../tower/card'
 import { cardView } from '../tower/card-view'
 import { Timeline } from '../tower/panel-log'
 import { Band } from '../tower/queue'
+import { QuietBand } from '../tower/quiet-band'
 import { t } from '../words'
 import { SAMPLE_NOW, SAMPLE_VIEWER, sampleCards, sampleEvents, sampleIncident } from './sample'
 
@@ -95,12 +96,7 @@ export function DesignPage({ frame }: { frame: Frame }) {
               <Icon name="phone-off" /> {say('policy.quiet')}
             </li>
           </ul>
-          <p class="panel-quiet hatch">
-            <span>
-              <Icon name="phone-off" />
-              {say('policy.quiet')}
-            </span>
-          </p>
+          <QuietBand say={say} />
         </Part>
 
         <Part title="Type">

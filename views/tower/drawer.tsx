@@ -5,11 +5,12 @@ import type { IncidentSummary } from '../../src/domain/incident'
 import { KINDS, REPORTERS, type UnverifiedPress } from '../../src/domain/press'
 import { REGIONS, type RegionId } from '../../src/domain/region'
 import { clock, coordinates } from '../format'
-import { Icon, PriorityMark } from '../marks'
+import { PriorityMark } from '../marks'
 import { type Lang, type Say, t } from '../words'
 import { ActButton } from './act-button'
 import { Card } from './card'
 import { cardView, placeOf } from './card-view'
+import { CloseButton } from './close-button'
 import { inOrder } from './order'
 
 type DrawerProps = { lang: Lang; nonce: string }
@@ -19,11 +20,7 @@ function Drawer({ title, say, children }: { title: string; say: Say; children?: 
     <section class="drawer" id="drawer" aria-labelledby="drawer-title" tabindex={-1}>
       <div class="sheet-head">
         <h2 id="drawer-title">{title}</h2>
-        <button type="button" class="button" data-look="plain" data-size="small" data-closes-drawer>
-          <Icon name="close" />
-          <span class="visually-hidden">{say('act.dismiss')}</span>
-          <kbd>Esc</kbd>
-        </button>
+        <CloseButton closes="drawer" say={say} />
       </div>
       {children}
     </section>

@@ -9,6 +9,7 @@ import { age, ms } from '../format'
 import { Icon, PriorityMark } from '../marks'
 import type { Say } from '../words'
 import { ActButton, type ActContext, posts } from './act-button'
+import { CloseButton } from './close-button'
 
 type SheetsProps = {
   incident: IncidentSummary
@@ -185,11 +186,7 @@ function Sheet({ name, title, say, children }: { name: string; title: string; sa
     >
       <div class="sheet-head">
         <h3 id={`sheet-${name}-title`}>{title}</h3>
-        <button type="button" class="button" data-look="plain" data-size="small" data-closes-sheet>
-          <Icon name="close" />
-          <span class="visually-hidden">{say('act.dismiss')}</span>
-          <kbd>Esc</kbd>
-        </button>
+        <CloseButton closes="sheet" say={say} />
       </div>
       {children}
     </section>

@@ -17,6 +17,7 @@ import { placeInWords, Where } from './panel-place'
 import { Sheets } from './panel-sheets'
 import { Sources } from './panel-sources'
 import { NextStep } from './panel-step'
+import { QuietBand } from './quiet-band'
 import { ReplayOpener } from './replay'
 
 export type PanelProps = {
@@ -78,14 +79,7 @@ export function Panel(props: PanelProps) {
       data-lng={position?.lng}
       data-accuracy={position?.accuracyM}
     >
-      {incident.contactPolicy === 'quiet' && (
-        <p class="panel-quiet hatch">
-          <span>
-            <Icon name="phone-off" />
-            {say('policy.quiet')}
-          </span>
-        </p>
-      )}
+      {incident.contactPolicy === 'quiet' && <QuietBand say={say} />}
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
         <Who incident={incident} say={say} />
@@ -116,12 +110,7 @@ export function Panel(props: PanelProps) {
 export function AwayPanel({ say }: { say: Say }) {
   return (
     <section id="panel" class="panel" aria-labelledby="panel-code" data-away="yes">
-      <p class="panel-quiet hatch">
-        <span>
-          <Icon name="phone-off" />
-          {say('policy.quiet')}
-        </span>
-      </p>
+      <QuietBand say={say} />
       <div class="panel-top">
         <header class="panel-head">
           <div class="panel-title">
