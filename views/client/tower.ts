@@ -88,6 +88,7 @@ function onMessage(message: ToScreen): void {
     socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   }
   if (message.t === 'tick') onTick(message)
+  if (message.t === 'notices') document.dispatchEvent(new CustomEvent('tower:notices', { detail: message }))
   const effect = receive(store, message)
   if (message.t === 'moved' && message.sources) map.sourcesMoved(message.sources)
   if (effect.reset) receipted.clear()
