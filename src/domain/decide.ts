@@ -233,7 +233,10 @@ function askLeg(incident: Incident, act: Extract<Act, { type: 'leg' }>, at: Circ
     ...(act.ref !== undefined && { ref: act.ref }),
   }
   const asked = { ...incident, legs: [...incident.legs, leg], outsideTold: true, state: helpAsked(incident) }
-  const line = { type: 'leg_asked' as const, body: { legId: leg.id, kind: leg.kind, name: leg.name, ...(leg.ref && { ref: leg.ref }) } }
+  const line = {
+    type: 'leg_asked' as const,
+    body: { legId: leg.id, kind: leg.kind, name: leg.name, ...(leg.ref && { ref: leg.ref }) },
+  }
   if (act.state === undefined || act.state === 'asked') return accept(asked, line)
   const moved = moveLeg(asked, leg.id, act, at.now)
   return moved.ok ? accept(moved.incident, line, ...moved.lines) : moved

@@ -20,7 +20,11 @@ import { roomOf } from './objects'
 export const ROOM_DEADLINE_MS = 10_000
 
 const UNKNOWN: Refusal = { code: 'not_found', reason: 'unknown_incident', message: 'There is no such incident.' }
-export const FOREIGN: Refusal = { code: 'forbidden', reason: 'foreign_region', message: 'You have no rights in this region.' }
+export const FOREIGN: Refusal = {
+  code: 'forbidden',
+  reason: 'foreign_region',
+  message: 'You have no rights in this region.',
+}
 
 export async function actOn(env: Env, viewer: Viewer, incidentId: string, act: Act): Promise<Answer> {
   const region = regionOfIncident(incidentId)

@@ -38,7 +38,7 @@ beforeAll(async () => {
   ])
   await store.close()
   await owner`INSERT INTO device (id, region) VALUES ('ncr-quiet', 'NCR')`
-})
+}, 60_000)
 afterAll(() => owner.end({ timeout: 5 }))
 
 const noted = () =>

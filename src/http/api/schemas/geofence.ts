@@ -10,6 +10,9 @@ const CornerSchema = z.object({ lat: z.number(), lng: z.number() }).openapi('Cor
 const CORNERS = 'In order around it, not closed: the last is joined to the first. 3 to 200, in degrees.'
 const KINDS = '`keep_in`: leaving matters. `keep_out`: entering does. `notice`: both are only noted.'
 
+const NAMES =
+  'With the word depot, terminal, garage or yard in it, and unless it is `keep_out`, it is a place of the fleet’s own: no long stop there is asked about.'
+
 export const GeofenceSchema = z
   .object({
     id: z.guid(),
@@ -36,7 +39,7 @@ export const GeofenceBody = z
     id: Id.optional().openapi({
       description: 'Of your own making, so that a repeat makes no second. For a new one only.',
     }),
-    name: words(80),
+    name: words(80).openapi({ description: NAMES }),
     kind: z.enum(FENCE_KINDS).openapi({ description: KINDS }),
     corners: z.array(CornerSchema).openapi({ description: CORNERS }),
     active: z.boolean().default(true),
