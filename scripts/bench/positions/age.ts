@@ -6,25 +6,38 @@ import { Histogram } from '../histogram'
 
 const LOOK_EVERY_MS = 100
 
-export type Watch = {
+export type Rows = {
   /** Rows now. */
   count(): Promise<number>
-  age: Histogram
   stop(): Promise<void>
 }
+export type Watch = Rows & { age: Histogram }
 
-/** Looks at table `position`, which must be empty of what is to be measured. Times are of the same machine's clock. */
+/** Counts when asked to, and otherwise takes no time of the database that is measured. */
+export function openRows(databaseUrl: string): Rows {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+  return {
+    count: async () => Number((await sql<{ n: string }[]>`SELECT count(*) AS n FROM position`)[0]?.n ?? 0),
+    stop: () => sql.end(),
+  }
+}
+
+/**
+ * Looks at table `position`, which must be empty of what is to be measured. Times are of the same machine's clock. Only for
+ * loads at a fixed rate: a look costs the more the more rows there are.
+ */
 export async function watchAge(databaseUrl: string): Promise<Watch> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
   const age = new Histogram()
+  const rows = openRows(databaseUrl)
   let stopped = false
   let before: number | null = null
   const look = async () => {
     while (!stopped) {
-      const rows = await sql<{ newest: number | null }[]>`
+      const found = await sql<{ newest: number | null }[]>`
         SELECT (extract(epoch FROM max(received_at)) * 1000)::float8 AS newest FROM position
         WHERE received_at > now() - interval '20 seconds'`
-      const newest = rows[0]?.newest ?? null
+      const newest = found[0]?.newest ?? null
       if (newest !== null) {
         if (before !== null && newest > before) age.addMs(Math.max(0, Date.now() - before))
         before = newest
@@ -34,12 +47,13 @@ export async function watchAge(databaseUrl: string): Promise<Watch> {
   }
   const looking = look()
   return {
-    count: async () => Number((await sql<{ n: string }[]>`SELECT count(*) AS n FROM position`)[0]?.n ?? 0),
+    count: rows.count,
     age,
     stop: async () => {
       stopped = true
       await looking
       await sql.end()
+      await rows.stop()
     },
   }
 }

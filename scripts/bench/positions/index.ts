@@ -12,7 +12,7 @@ import { MACHINE, STOLEN, watchStolen } from '../stolen'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
 import { startTowerSubject } from '../subjects/tower'
-import { watchAge } from './age'
+import { openRows, watchAge } from './age'
 
 const SINGLE = 'positions, one per request'
 const BATCH = 'positions, 50 per request'
@@ -101,34 +101,35 @@ async function steady(stage: Stage, tower: Subject, seconds: number): Promise<vo
 
 async function saturated(stage: Stage, subject: Subject, way: Way, seconds: number): Promise<void> {
   const { notebook } = stage
-  const watch = await watchAge(subject.databaseUrl)
+  const rows = openRows(subject.databaseUrl)
   try {
-    const before = await watch.count()
+    const before = await rows.count()
     const target = subject.target(way.region, way.what)
     const { perMessage, connections } = way
     const load: PositionLoad = { target, vehicles: 2_000, perMessage, seconds, connections, rate: null }
     const from = performance.now()
     const result = await stage.generator.ask<PositionResult>(way.ask, load)
-    const there = await arrived({ count: async () => (await watch.count()) - before }, result.taken)
+    const there = await arrived({ count: async () => (await rows.count()) - before }, result.taken)
     const all = (performance.now() - from) / 1000
     notebook.note(subject.name, way.what, there / all, 'per second')
     notebook.note(subject.name, `${way.what}: taken`, result.perSecond, 'per second')
     notebook.note(subject.name, `${way.what}: never in Postgres`, result.taken - there, 'count')
     stage.log(`${way.what}: ${subject.name} ${Math.round(there / all)} per second in Postgres`)
   } finally {
-    await watch.stop()
+    await rows.stop()
   }
 }
 
 /** How many of `wanted` rows are there when nothing more comes. */
-async function arrived(watch: { count(): Promise<number> }, wanted: number): Promise<number> {
+async function arrived(rows: { count(): Promise<number> }, wanted: number): Promise<number> {
   const until = Date.now() + SETTLE_LIMIT_MS
-  let there = await watch.count()
-  while (there < wanted && Date.now() < until) {
-    await Bun.sleep(100)
-    there = await watch.count()
+  for (;;) {
+    const from = performance.now()
+    const there = await rows.count()
+    if (there >= wanted || Date.now() > until) return there
+    // Counting must not take what is counted its time, however many there are.
+    await Bun.sleep(Math.max(100, 4 * (performance.now() - from)))
   }
-  return there
 }
 
 function report({ notebook }: Stage, machine: Measured['report']['machine'], quick: boolean): Measured {
