@@ -50,6 +50,19 @@ describe('a device token', () => {
     expect(verifyDeviceToken(parseKeys(NEW), token, NOW).genuine).toBe(false)
   })
 
+  test('that was shown before is asked its time and its keys again', () => {
+    const token = signDeviceToken(keys, claims)
+    for (const again of [1, 2]) {
+      expect([again, verifyDeviceToken(keys, token, NOW)]).toMatchObject([again, { genuine: true, expired: false }])
+      expect(verifyDeviceToken(keys, token, LATER * 1000)).toMatchObject({ genuine: true, expired: true })
+      expect(verifyDeviceToken(parseKeys(OLD), token, NOW)).toEqual({ genuine: false })
+      const impostor = parseKeys(`new:${Buffer.alloc(32, 9).toString('base64url')}`)
+      expect(verifyDeviceToken(impostor, token, NOW)).toEqual({ genuine: false })
+      expect(verifyDeviceToken(keys, token.replace('d1.', 'g1.'), NOW)).toEqual({ genuine: false })
+      expect(verifyDeviceToken(keys, `${token}A`, NOW)).toEqual({ genuine: false })
+    }
+  })
+
   test('is forged when any one character of it differs', () => {
     const token = signDeviceToken(keys, claims)
     for (let at = 0; at < token.length; at++) {
