@@ -227,7 +227,15 @@ test('an incident opens its own way without a purpose, with the press and what p
     15_000,
     'the take in Postgres',
   )
-  await page.locator('[data-replay-open]').click()
+  // The band of what is not taken goes with the take, and for a moment after such a shift a click is not heard.
+  await until(
+    async () => {
+      await page.locator('[data-replay-open]').click()
+      return page.locator('#replay').isVisible()
+    },
+    5_000,
+    'the replay',
+  )
   await page.locator('[data-replay-body]:not([hidden])').waitFor()
   expect((await noted(pressed)).at(-1)).toEqual({ action: 'track:read', purpose: `incident ${body.sosId}` })
   expect(await page.locator('.replay-tick[data-kind="sos"]').count()).toBe(1)
