@@ -3,8 +3,8 @@
 import type { Heard } from '../../views/devices/list'
 import type { EnrolledDevice } from '../domain/enrolment'
 import type { RegionId } from '../domain/region'
+import { within } from '../durable/deadline'
 import type { LastKnown, UnderstoodReport } from '../fleet/contract'
-import { within } from './deadline'
 import type { Env } from './env'
 import { fleetOf, fleetShardCount, shardOf } from './objects'
 

@@ -3,7 +3,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
-import { TooLate } from './deadline'
+import { TooLate } from '../durable/deadline'
 import type { AppEnv, Lang } from './env'
 import { failed } from './errors'
 

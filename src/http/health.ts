@@ -2,8 +2,8 @@
 
 import { Hono } from 'hono'
 import { REGION_IDS, type RegionId } from '../domain/region'
+import { TooLate, within } from '../durable/deadline'
 import { pingPostgres } from '../store/postgres'
-import { TooLate, within } from './deadline'
 import type { AppEnv, Env } from './env'
 import { fleetOf, intakeOf, roomOf, sentinelOf, shardCount } from './objects'
 import { postgresUrl } from './settings'

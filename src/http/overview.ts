@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { may, type Viewer } from '../domain/access'
 import type { RegionId } from '../domain/region'
-import { within } from './deadline'
+import { within } from '../durable/deadline'
 import type { Life } from './doors/take'
 import type { Env } from './env'
 import { roomOf } from './objects'

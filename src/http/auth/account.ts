@@ -1,7 +1,7 @@
 // Whose e-mail this is: Postgres says, and while it is away, the copies that the rooms keep.
 
 import type { UserRow } from '../../domain/directory'
-import { within } from '../deadline'
+import { within } from '../../durable/deadline'
 
 export const POSTGRES_DEADLINE_MS = 2_000
 const ROOM_DEADLINE_MS = 2_000

@@ -11,6 +11,7 @@ import { may } from '../../domain/access'
 import type { EnrolledDevice } from '../../domain/enrolment'
 import { gatewayOf } from '../../domain/gateway'
 import { findRegion, type RegionId } from '../../domain/region'
+import { within } from '../../durable/deadline'
 import {
   chooseDriver,
   chooseVehicle,
@@ -21,7 +22,6 @@ import {
   revokeTokens,
 } from '../../store/devices'
 import { type Db, withPostgres } from '../../store/postgres'
-import { within } from '../deadline'
 import { recentOf, withHeard } from '../devices-heard'
 import { lifeOf } from '../doors/take'
 import type { AppEnv } from '../env'
