@@ -14,6 +14,7 @@ import { openPostgres, type Postgres } from '../../src/store/postgres'
 import { viewer } from '../support/made-up'
 import { testDatabase } from '../support/postgres'
 import { workerEnv } from '../support/worker-env'
+import type { Body } from './api-support'
 
 const app = createApp()
 const PATH = '/api/regions/NCR/geofences'
@@ -61,8 +62,6 @@ const towerWith = (settings: Partial<Env>): Env =>
     { FLEET_SHARDS: '2', ...settings },
   )
 
-// biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects, and fails where they are missing.
-type Body = any
 async function ask(method: string, path: string, body?: unknown, role: Role = 'supervisor', at: Env = env) {
   const { token } = openSession(at, viewer(`of-${role}`, { role }), Date.now())
   const answer = await app.request(

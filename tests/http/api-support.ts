@@ -58,7 +58,7 @@ export function tower() {
 
 /** Answers are read as whatever the test says they are. */
 // biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects, and fails where they are missing.
-type Body = any
+export type Body = any
 
 function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomRpc> {
   const reach = () => {

@@ -7,6 +7,7 @@ import { Fleet } from '../../src/fleet/fleet'
 import { createApp } from '../../src/http/app'
 import { openSession } from '../../src/http/auth/session'
 import type { Env } from '../../src/http/env'
+import type { Nearest } from '../../src/http/nearest'
 import { ManualClock } from '../durable/manual-clock'
 import { aPress, crew, inManila, viewer } from '../support/made-up'
 import { openRoom, type TestRoom } from '../support/room'
@@ -86,9 +87,8 @@ export function tower(settings: Partial<Env> = {}) {
     const { token } = openSession(env, person, Date.now())
     return app.request(path, { headers: { authorization: `Bearer ${token}` } }, env)
   }
-  // biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects, and fails where they are missing.
-  const nearest = async (id: string, query = '', person?: Viewer): Promise<any> =>
-    (await get(`/api/incidents/${id}/nearest${query}`, person)).json()
+  const nearest = async (id: string, query = '', person?: Viewer): Promise<Nearest> =>
+    (await (await get(`/api/incidents/${id}/nearest${query}`, person)).json()) as Nearest
   return { clock, roomOf, fleetOf, away, shown, drive, cry, get, nearest }
 }
 
