@@ -42,6 +42,7 @@ const CONTRACTS = [
   'src/intake/contract',
   'src/sentinel/contract',
   'src/fleet/contract',
+  'src/courier/contract',
 ]
 
 const ROOT = join(import.meta.dir, '..')

@@ -33,6 +33,18 @@ export type Action =
   | 'geofence:manage' // draw them, change them, take them away
   | 'device:see' // which devices there are, and what they reported
   | 'device:manage' // make a device, its tokens, revoke them
+  | 'page:see' // who is being told, attempts, delivery report
+  | 'page:resend' // what is parked
+  | 'rota:see'
+  | 'rota:manage' // contacts, shifts, overrides, policies
+  | 'agency:see'
+  | 'agency:manage'
+  | 'handoff:do' // hand an incident to an agency, record it; messages to the driver; release to kin; share
+  | 'storm:manage' // switch a storm on and off, situations
+  | 'region:take-over'
+  | 'broadcast:send'
+  | 'drill:see'
+  | 'drill:run'
 
 const EVERY: readonly Action[] = [
   'incident:see',
@@ -51,6 +63,18 @@ const EVERY: readonly Action[] = [
   'geofence:manage',
   'device:see',
   'device:manage',
+  'page:see',
+  'page:resend',
+  'rota:see',
+  'rota:manage',
+  'agency:see',
+  'agency:manage',
+  'handoff:do',
+  'storm:manage',
+  'region:take-over',
+  'broadcast:send',
+  'drill:see',
+  'drill:run',
 ]
 const DESK: readonly Action[] = [
   'incident:see',
@@ -63,14 +87,42 @@ const DESK: readonly Action[] = [
   'track:read',
   'identity:read',
   'geofence:see',
+  'page:see',
+  'rota:see',
+  'agency:see',
+  'handoff:do',
+  'drill:see',
 ]
 
 export const ACCESS: Record<Role, readonly Action[]> = {
   operator: DESK,
-  trainee: ['incident:see', 'unverified:see', 'geofence:see'],
-  supervisor: [...DESK, 'geofence:manage', 'duress:lift', 'log:read', 'device:see'],
+  trainee: ['incident:see', 'unverified:see', 'geofence:see', 'page:see', 'rota:see', 'agency:see'],
+  supervisor: [
+    ...DESK,
+    'geofence:manage',
+    'duress:lift',
+    'log:read',
+    'device:see',
+    'page:resend',
+    'rota:manage',
+    'agency:manage',
+    'storm:manage',
+    'region:take-over',
+    'broadcast:send',
+    'drill:run',
+  ],
   admin: EVERY,
-  auditor: ['incident:see', 'geofence:see', 'log:read', 'track:read', 'identity:read'],
+  auditor: [
+    'incident:see',
+    'geofence:see',
+    'log:read',
+    'track:read',
+    'identity:read',
+    'page:see',
+    'rota:see',
+    'agency:see',
+    'drill:see',
+  ],
 }
 
 /** True where this person may do this in any of these regions (an incident's desk or home). Deny by default. */

@@ -2,6 +2,9 @@
 // Postgres owns it; rows travel as (kind, id, version, body).
 
 import type { Role } from './access'
+import type { Agency } from './agency'
+import type { DutyContact, Kin, Shift } from './duty'
+import type { EscalationPolicy } from './escalation-policy'
 import type { RegionId } from './region'
 
 export type DriverCard = { id: string; name: string; phone: string | null }
@@ -51,6 +54,11 @@ export type DirectoryBodies = {
   device: DeviceRow
   user: UserRow
   duty: DutyCard
+  contact: DutyContact
+  shift: Shift
+  policy: EscalationPolicy
+  kin: Kin
+  agency: Agency
 }
 export type DirectoryKind = keyof DirectoryBodies
 

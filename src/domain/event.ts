@@ -50,6 +50,27 @@ export const EVENT_TYPES = [
   'phone_silent',
   'heard_again',
   'crossed_over', // taken, and driving through another region: it stays with its owner
+  'escalated', // a step of the policy came due: who is told, or why nobody is
+  'paged', // an attempt began or changed: somebody outside the screen is being told
+  'page_answered', // by key, text or link: take, cannot, everyone
+  'page_exhausted', // every way to somebody has failed
+  'ack_expired', // a phone had said it takes care, and no desk followed
+  'storm_began',
+  'storm_ended',
+  'queue_asked', // the presser was told that they are in line, and asked what it is
+  'queue_answered',
+  'leased', // the gravest is held for one operator for 30 s
+  'situation', // made, joined, left, renamed, ended
+  'tower_down', // many screens of a site were lost at once
+  'taken_over', // a region is looked after from another, by a named act
+  'handed_off', // 911 or an agency was told by a person: reference, times
+  'disclosed', // what was given to whom on whose decision
+  'agency_status', // an agency's machine says where its unit is
+  'kin_told',
+  'shared', // a live-location link was made, seen, revoked
+  'message', // to or from the driver
+  'area', // a broadcast was sent, answered, cancelled, expired
+  'drill',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -25,6 +25,18 @@ const YES: Record<Action, readonly Role[]> = {
   'geofence:manage': ['supervisor', 'admin'],
   'device:see': ['supervisor', 'admin'],
   'device:manage': ['admin'],
+  'page:see': ['operator', 'trainee', 'supervisor', 'admin', 'auditor'],
+  'page:resend': ['supervisor', 'admin'],
+  'rota:see': ['operator', 'trainee', 'supervisor', 'admin', 'auditor'],
+  'rota:manage': ['supervisor', 'admin'],
+  'agency:see': ['operator', 'trainee', 'supervisor', 'admin', 'auditor'],
+  'agency:manage': ['supervisor', 'admin'],
+  'handoff:do': ['operator', 'supervisor', 'admin'],
+  'storm:manage': ['supervisor', 'admin'],
+  'region:take-over': ['supervisor', 'admin'],
+  'broadcast:send': ['supervisor', 'admin'],
+  'drill:see': ['operator', 'supervisor', 'admin', 'auditor'],
+  'drill:run': ['supervisor', 'admin'],
 }
 
 describe('each action, by each role, at home and abroad', () => {
