@@ -1,6 +1,7 @@
 // Every binding and setting of the Worker, and what a request carries on its way through the app.
 // Settings are strings; settings.ts checks them once at start.
 
+import type { CourierRpc } from '../courier/contract'
 import type { Viewer } from '../domain/access'
 import type { FleetRpc } from '../fleet/contract'
 import type { IntakeRpc } from '../intake/contract'
@@ -14,6 +15,7 @@ export type Env = {
   SOS_ROOM: DurableObjectNamespace<Branded<RoomRpc>>
   FLEET_SHARD: DurableObjectNamespace<Branded<FleetRpc>>
   SENTINEL: DurableObjectNamespace<Branded<SentinelRpc>>
+  COURIER: DurableObjectNamespace<Branded<CourierRpc>>
   ASSETS: Fetcher
   HYPERDRIVE?: { connectionString: string }
   DATABASE_URL?: string
@@ -35,6 +37,28 @@ export type Env = {
   /** Pepper of PIN and password hashes, base64url. */
   PEPPER: string
   DEADMAN_URL?: string
+  /** Ways out; each is off where it is not configured. Texts and calls: Twilio, and a phone of our own with a SIM behind it. */
+  TWILIO_ACCOUNT_SID?: string
+  TWILIO_AUTH_TOKEN?: string
+  /** A registered alphanumeric sender: the networks of the Philippines overwrite long numbers. */
+  TWILIO_SMS_FROM?: string
+  TWILIO_VOICE_FROM?: string
+  TWILIO_BASE_URL?: string
+  SIM_GATEWAY_URL?: string
+  SIM_GATEWAY_TOKEN?: string
+  /** Under which the gateway signs what comes in. */
+  SIM_GATEWAY_SECRET?: string
+  SENDGRID_API_KEY?: string
+  SENDGRID_FROM?: string
+  /** Public key of its event webhook, base64. */
+  SENDGRID_WEBHOOK_KEY?: string
+  SENDGRID_BASE_URL?: string
+  /** `whsec_…` of the Standard Webhooks that we send. */
+  WEBHOOK_SECRET?: string
+  /** The tower's own numbers: "NCR:0286540000,CEB:0324150000". */
+  TOWER_PHONES?: string
+  /** Courier shards per region: 4 on Cloudflare, 1 in one workerd. */
+  COURIER_SHARDS?: string
   /** Google Maps Platform (Routes, Geocoding). Without it our own tables answer, and nobody outside is asked. */
   GOOGLE_MAPS_KEY?: string
   TILE_URL?: string

@@ -1,5 +1,6 @@
 // The one place that names Durable Objects. Objects never move, so the first call's location hint counts for ever.
 
+import type { CourierRpc } from '../courier/contract'
 import type { RegionId } from '../domain/region'
 import type { FleetRpc } from '../fleet/contract'
 import type { IntakeRpc } from '../intake/contract'
@@ -32,6 +33,9 @@ export const fleetOf = (
   shard: number,
 ): FleetRpc & Pick<Fetcher, 'fetch'> => as(env.FLEET_SHARD.get(env.FLEET_SHARD.idFromName(`${region}:${shard}`), NEAR))
 
+export const courierOf = (env: Pick<Env, 'COURIER'>, region: RegionId, shard: number): CourierRpc =>
+  as(env.COURIER.get(env.COURIER.idFromName(`${region}:${shard}`), NEAR))
+
 export const sentinelOf = (env: Pick<Env, 'SENTINEL'>): SentinelRpc =>
   as(env.SENTINEL.get(env.SENTINEL.idFromName('sentinel'), NEAR))
 
@@ -40,6 +44,12 @@ export const intakeName = (region: RegionId, shard: number | 'u0' | 'u1'): strin
 export const shardCount = (env: Pick<Env, 'INTAKE_SHARDS'>): number => Number(env.INTAKE_SHARDS ?? 16)
 
 export const fleetShardCount = (env: Pick<Env, 'FLEET_SHARDS'>): number => Number(env.FLEET_SHARDS ?? 4)
+
+export const courierShardCount = (env: Pick<Env, 'COURIER_SHARDS'>): number => Number(env.COURIER_SHARDS ?? 4)
+
+/** All of an incident's pages are with one shard; those of none, by themselves. */
+export const courierShardOf = (page: { id: string; incidentId: string | null }, shards: number): number =>
+  shardOf(page.incidentId ?? page.id, shards)
 
 /** The shard of a device: FNV-1a of its id. Changing it sends retries to another shard, which the room absorbs. */
 export function shardOf(deviceId: string, shards: number): number {

@@ -1,5 +1,6 @@
 // The Worker's bindings with rooms and intakes that a test writes: fakes at the platform's edge, no code of ours.
 
+import type { CourierRpc } from '../../src/courier/contract'
 import type { RegionId } from '../../src/domain/region'
 import type { FleetRpc } from '../../src/fleet/contract'
 import type { Env } from '../../src/http/env'
@@ -12,6 +13,7 @@ export type Objects = {
   intake?: (name: string) => Partial<IntakeRpc>
   fleet?: (name: string) => Partial<FleetRpc>
   sentinel?: Partial<SentinelRpc>
+  courier?: (name: string) => Partial<CourierRpc>
 }
 
 const away = async (): Promise<never> => {
@@ -32,6 +34,7 @@ export function workerEnv(objects: Objects = {}, settings: Partial<Env> = {}): E
     SOS_INTAKE: namespace((name) => objects.intake?.(name) ?? {}),
     FLEET_SHARD: namespace((name) => objects.fleet?.(name) ?? {}),
     SENTINEL: namespace(() => objects.sentinel ?? {}),
+    COURIER: namespace((name) => objects.courier?.(name) ?? {}),
     ASSETS: { fetch: async () => new Response('not found', { status: 404 }) },
     PUBLIC_URL: 'https://tower.example',
     DEVICE_KEYS: `d1:${'D'.repeat(43)}`,
