@@ -9,6 +9,7 @@ import { roomOf, sentinelOf } from '../src/http/objects'
 
 import { killRoom, reviveRoom } from './faults'
 
+export { Courier } from './courier'
 export { FleetShard } from './fleet-shard'
 export { Sentinel } from './sentinel'
 export { SosIntake } from './sos-intake'

@@ -3,7 +3,15 @@
 import { DurableObject } from 'cloudflare:workers'
 import { REGION_IDS } from '../src/domain/region'
 import type { Env } from '../src/http/env'
-import { fleetOf, fleetShardCount, intakeOf, roomOf, shardCount } from '../src/http/objects'
+import {
+  courierOf,
+  courierShardCount,
+  fleetOf,
+  fleetShardCount,
+  intakeOf,
+  roomOf,
+  shardCount,
+} from '../src/http/objects'
 import type { CanaryResult, SentinelRpc, TickReport } from '../src/sentinel/contract'
 import { BEAT_MS, SentinelCore } from '../src/sentinel/sentinel'
 import { keepFenceEventPartitions } from '../src/store/geofence-events'
@@ -27,6 +35,8 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
       shards: shardCount(env),
       fleets: fleetShardCount(env),
       tickFleet: (region, shard) => fleetOf(env, region, shard).tick(),
+      couriers: courierShardCount(env),
+      tickCourier: (region, shard) => courierOf(env, region, shard).tick(),
       keepHistory: database === undefined ? null : () => this.#keepHistory(database),
       tickRoom: (region) => roomOf(env, region).tick(),
       tickIntake: (region, shard) => intakeOf(env, region, shard).tick(),

@@ -8,6 +8,7 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   { binding: 'SOS_ROOM', className: 'SosRoom', uniqueKey: 'xot-sos-room', migration: 'v1' },
   { binding: 'SENTINEL', className: 'Sentinel', uniqueKey: 'xot-sentinel', migration: 'v1' },
   { binding: 'FLEET_SHARD', className: 'FleetShard', uniqueKey: 'xot-fleet-shard', migration: 'v2' },
+  { binding: 'COURIER', className: 'Courier', uniqueKey: 'xot-courier', migration: 'v3' },
 ]
 
 /** One for Cloudflare, `wrangler dev` and workerd, so that the same bytes behave alike. */

@@ -159,6 +159,7 @@ function workerSettings(
   return {
     INTAKE_SHARDS: '2',
     FLEET_SHARDS: '1',
+    COURIER_SHARDS: '1',
     // One process serves all shards: there is nothing to step to.
     STEP_AROUND: 'off',
     SOCKET_LIMIT: String(socketLimit()),
@@ -177,6 +178,7 @@ function workerSettings(
 const PASSED = [
   'INTAKE_SHARDS',
   'FLEET_SHARDS',
+  'COURIER_SHARDS',
   'SILENT_AFTER_S',
   'DEADMAN_URL',
   'GOOGLE_MAPS_KEY',

@@ -65,6 +65,7 @@ const Shape = z.object({
     'is not 1 to 64',
   ),
   FLEET_SHARDS: optional.refine((text) => text === undefined || /^([1-9]|1[0-6])$/.test(text), 'is not 1 to 16'),
+  COURIER_SHARDS: optional.refine((text) => text === undefined || /^([1-9]|1[0-6])$/.test(text), 'is not 1 to 16'),
   SILENT_AFTER_S: optional.refine(
     (text) => text === undefined || /^([5-9]|[1-9]\d{1,2}|[12]\d{3})$/.test(text),
     'is not 5 to 2999',

@@ -1,5 +1,6 @@
 // What others may ask of the Sentinel, which watches the tower itself.
 
+import type { CourierHealth } from '../courier/contract'
 import type { RegionId } from '../domain/region'
 import type { FleetHealth } from '../fleet/contract'
 import type { IntakeHealth } from '../intake/contract'
@@ -12,6 +13,7 @@ export type TickReport = {
   rooms: (RoomHealth | { region: RegionId; failed: string })[]
   intakes: (IntakeHealth | { name: string; failed: string })[]
   fleets: (FleetHealth | { name: string; failed: string })[]
+  couriers: (CourierHealth | { name: string; failed: string })[]
   canaries: CanaryResult[]
   /** Partitions of the history made ahead and dropped, and rows that found none. `off` without Postgres. */
   history: { made: number; dropped: number; inDefault: number } | { failed: string } | 'not yet' | 'off'

@@ -1,6 +1,7 @@
 // The tower's watch on itself: wakes what fell asleep, sends a press of its own through every region, and tells a dead-man's
 // switch outside that all of it worked. Takes no part in an SOS. Its object, alarm and storage are in workers/sentinel.ts.
 
+import type { CourierHealth } from '../courier/contract'
 import type { RegionId } from '../domain/region'
 import { within } from '../durable/deadline'
 import type { FleetHealth } from '../fleet/contract'
@@ -31,6 +32,9 @@ export type SentinelPorts = {
   /** Fleet shards per region. */
   fleets: number
   tickFleet(region: RegionId, shard: number): Promise<FleetHealth>
+  /** Courier shards per region. */
+  couriers: number
+  tickCourier(region: RegionId, shard: number): Promise<CourierHealth>
   /** Makes and drops partitions of the history; null without Postgres. */
   keepHistory: (() => Promise<{ made: number; dropped: number; inDefault: number }>) | null
   tickRoom(region: RegionId): Promise<RoomHealth>
@@ -93,13 +97,15 @@ export class SentinelCore implements SentinelRpc {
   async #tick(): Promise<TickReport> {
     const at = this.ports.now()
     const history = this.#history()
-    const [rooms, intakes, fleets, canaries] = await Promise.all([
+    const [rooms, intakes, fleets, couriers, canaries] = await Promise.all([
       this.#wakeRooms(),
       this.#wakeIntakes(),
-      this.#wakeFleets(),
+      this.#wakeNumbered(this.ports.fleets, this.ports.tickFleet),
+      this.#wakeNumbered(this.ports.couriers, this.ports.tickCourier),
       this.#runCanaries(),
     ])
-    const report: TickReport = { at, rooms, intakes, fleets, canaries, history, deadman: await this.#deadman(canaries) }
+    const deadman = await this.#deadman(canaries)
+    const report: TickReport = { at, rooms, intakes, fleets, couriers, canaries, history, deadman }
     this.#report = report
     await this.ports.save(report).catch((cause) => complain('sentinel report not kept', cause))
     return report
@@ -129,12 +135,15 @@ export class SentinelCore implements SentinelRpc {
     })
   }
 
-  #wakeFleets(): Promise<TickReport['fleets']> {
-    const numbers = Array.from({ length: this.ports.fleets }, (_, number) => number)
+  #wakeNumbered<Health>(
+    count: number,
+    tick: (region: RegionId, shard: number) => Promise<Health>,
+  ): Promise<(Health | { name: string; failed: string })[]> {
+    const numbers = Array.from({ length: count }, (_, number) => number)
     const all = this.ports.regions.flatMap((region) => numbers.map((shard) => ({ region, shard })))
     return eachOf(all, CALLS_AT_ONCE, async ({ region, shard }) => {
       try {
-        return await within(this.callDeadlineMs, this.ports.tickFleet(region, shard))
+        return await within(this.callDeadlineMs, tick(region, shard))
       } catch (cause) {
         return { name: `${region}:${shard}`, failed: reasonOf(cause) }
       }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import type { CourierHealth } from '../../src/courier/contract'
 import { REGION_IDS, type RegionId } from '../../src/domain/region'
 import type { FleetHealth } from '../../src/fleet/contract'
 import type { IntakeHealth } from '../../src/intake/contract'
@@ -15,6 +16,7 @@ function watched(change: Partial<SentinelPorts> = {}) {
     rooms: [] as RegionId[],
     intakes: [] as string[],
     fleets: [] as string[],
+    couriers: [] as string[],
     canaries: [] as { region: RegionId; shard: number; id: string }[],
     pings: 0,
     saved: null as TickReport | null,
@@ -34,6 +36,11 @@ function watched(change: Partial<SentinelPorts> = {}) {
     tickFleet: async (region, shard) => {
       seen.fleets.push(`${region}:${shard}`)
       return { region, shard } as FleetHealth
+    },
+    couriers: 1,
+    tickCourier: async (region, shard) => {
+      seen.couriers.push(`${region}:${shard}`)
+      return { name: `${region}:${shard}` } as CourierHealth
     },
     keepHistory: async () => ({ made: 3, dropped: 1, inDefault: 0 }),
     canary: async (region, shard, id) => {
@@ -75,6 +82,20 @@ test('a tick wakes every fleet shard and looks after the partitions of the histo
   expect([...new Set(seen.fleets)].toSorted()).toEqual(
     REGION_IDS.flatMap((region) => [`${region}:0`, `${region}:1`]).toSorted(),
   )
+})
+
+test('a tick wakes every courier shard, and says which of them did not answer', async () => {
+  const { seen, sentinel } = watched()
+  await sentinel.tick()
+  expect(seen.couriers.toSorted()).toEqual(REGION_IDS.map((region) => `${region}:0`).toSorted())
+  const { sentinel: without } = watched({
+    tickCourier: async () => {
+      throw new Error('courier gone')
+    },
+  })
+  const report = await without.tick()
+  expect(report.couriers).toContainEqual({ name: 'NCR:0', failed: 'courier gone' })
+  expect(report.deadman).toBe('pinged')
 })
 
 test('a history that cannot be looked after, and a dead fleet shard, hold back neither canaries nor the ping', async () => {

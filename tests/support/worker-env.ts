@@ -42,6 +42,7 @@ export function workerEnv(objects: Objects = {}, settings: Partial<Env> = {}): E
     PEPPER: 'P'.repeat(43),
     INTAKE_SHARDS: '2',
     FLEET_SHARDS: '1',
+    COURIER_SHARDS: '1',
     ...settings,
   } as unknown as Env
 }
