@@ -17,3 +17,9 @@ export const directoryColumns = () => ({
   version: bigint({ mode: 'number' }).notNull(),
   regionsBefore: text('regions_before').array().notNull().default([]),
 })
+
+/** Who last changed a row that people keep, and when. */
+export const changedColumns = () => ({
+  changedBy: text('changed_by').notNull(),
+  changedAt: at('changed_at').notNull().default(sql`now()`),
+})
