@@ -64,6 +64,7 @@ export const EVENT_TYPES = [
   'tower_down', // many screens of a site were lost at once
   'taken_over', // a region is looked after from another, by a named act
   'handed_off', // 911 or an agency was told by a person: reference, times
+  'tell_again', // what 911 was told is too old, or the vehicle is elsewhere by now
   'disclosed', // what was given to whom on whose decision
   'agency_status', // an agency's machine says where its unit is
   'kin_told',

@@ -63,6 +63,7 @@ export type Flag =
   | 'hint_tow'
   | 'separated' // its phone and its vehicle were not in one place
   | 'phone_silent' // it stopped reporting after the press
+  | 'tell_again' // what an agency was told of its place is too old
 
 export type Owner = { uid: string; name: string; initials: string; alias: string; at: number }
 
@@ -85,6 +86,7 @@ export type Ring = {
     | 'muted_priority'
     | 'separated'
     | 'phone_silent'
+    | 'tell_again'
   at: number
 }
 

@@ -6,8 +6,10 @@ import { type Actor, type Refusal, SYSTEM } from '../domain/command'
 import type { AreaNames } from '../domain/coverage'
 import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
 import type { Line, Outcome } from '../domain/outcome'
+import type { Page } from '../domain/page'
 import type { Pair } from '../domain/pairs'
 import { phoneViewOf } from '../domain/phone-view'
+import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
@@ -17,6 +19,7 @@ import { Directory } from './directory'
 import { Incidents } from './incidents'
 import { Log } from './log'
 import { Mirrors } from './mirrors'
+import { Pages } from './pages'
 import { Pushes } from './pushes'
 import { Unverified } from './unverified'
 
@@ -32,6 +35,12 @@ export type RoomPorts = {
   namesOf?(spots: readonly { lat: number; lng: number; weight: number }[]): AreaNames
   /** Notices or listed checks have changed, for the screens. */
   noticed?(): void
+  /** A place in as few words as a text has room for; null where nothing is known of it. */
+  placeOf?(position: Position): string | null
+  /** The tower's own number, for calling back. */
+  towerPhone?(): string | null
+  /** The courier's shard of a page; 0 where there is one only. */
+  courierShardOf?(page: Pick<Page, 'id' | 'incidentId'>): number
   /** After the transaction: what changed, for the screens. */
   changed(summary: IncidentSummary): void
 }
@@ -45,7 +54,11 @@ export class Ledger {
   readonly timers: Timers
   readonly pushes: Pushes
   readonly mirrors: Mirrors
+  /** On their way to the courier. */
+  readonly pages: Pages
   readonly unverified: Unverified
+  /** Who follows incidents: told of each change inside its transaction, after it is written. */
+  readonly followers: ((change: Change) => void)[] = []
   private readonly codes: Codes
   private news: IncidentSummary[] = []
 
@@ -58,6 +71,11 @@ export class Ledger {
     this.timers = new Timers(storage, ports.now)
     this.pushes = new Pushes(storage)
     this.mirrors = new Mirrors(storage, ports.region)
+    this.pages = new Pages(storage, {
+      now: ports.now,
+      shardOf: (page) => ports.courierShardOf?.(page) ?? 0,
+      incident: (id) => this.incidents.find(id),
+    })
     this.unverified = new Unverified(storage)
     this.codes = new Codes(storage, ports.region)
     this.log = new Log(storage, ports.region, ports.now, ports.newId)
@@ -88,7 +106,8 @@ export class Ledger {
     }
   }
 
-  save({ before, after, lines, actor }: Change): void {
+  save(change: Change): void {
+    const { before, after, lines, actor } = change
     const seq = this.log.append(
       lines.map((line) => ({ ...line, incident: after.id })),
       actor,
@@ -97,7 +116,9 @@ export class Ledger {
     this.setClocks(before, after)
     this.pushes.incidentChanged(after, before)
     this.mirrors.incidentChanged(after, before)
+    this.pages.hush(after)
     this.news.push(summarize(after, seq))
+    for (const follow of this.followers) follow(change)
   }
 
   /** First receipts of many: logged, kept, told to phones, and to no screen. */

@@ -105,6 +105,7 @@ const FLAGS = [
   'hint_tow',
   'separated',
   'phone_silent',
+  'tell_again',
 ] as const satisfies readonly Flag[]
 
 const RING_REASONS = [
@@ -121,6 +122,7 @@ const RING_REASONS = [
   'muted_priority',
   'separated',
   'phone_silent',
+  'tell_again',
 ] as const satisfies readonly Ring['reason'][]
 
 export const IncidentSchema = z
