@@ -4,6 +4,7 @@
 import type { DriverCard, VehicleCard } from './directory'
 import type { Position } from './position'
 import type { Door, Kind, PressLabel, Reporter } from './press'
+import type { InLine, QueueAnswer } from './queue-answer'
 import type { RegionId } from './region'
 
 export const STATES = ['new', 'taken', 'help_asked', 'safe', 'closed', 'cancelled', 'false_alarm', 'duplicate'] as const
@@ -105,6 +106,9 @@ export type PressNote = {
   cancelled: boolean
 }
 
+/** `until`: epoch ms. */
+export type Lease = { uid: string; name: string; until: number }
+
 /** Times are epoch ms. */
 export type Incident = {
   id: string
@@ -174,6 +178,10 @@ export type Incident = {
   alsoIn?: RegionId[]
   /** Its phone was last heard then, and not for too long after; null or absent while it is heard. Epoch ms. */
   silentSince?: number | null
+  /** What its presser was asked in a storm, and says. */
+  inLine?: InLine
+  /** Held for one operator by NEXT, so that two people never open the same. Taking it is free to all. */
+  leased?: Lease
 }
 
 /** A place as cards, maps and screens have it. Times are ISO 8601, UTC. */
@@ -233,6 +241,12 @@ export type IncidentSummary = {
   offeredTo: { uid: string; name: string } | null
   /** Regions beside its desk in which it is seen, for its vehicle is there. */
   alsoIn?: RegionId[] | undefined
+  /** When its presser was told "you are in line", and asked what it is. */
+  askedAt?: string | undefined
+  /** What its presser answered. */
+  said?: QueueAnswer | undefined
+  /** NEXT has shown it to somebody, until then. */
+  leased?: { uid: string; name: string; until: string } | undefined
   ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
   seq: number
 }
@@ -282,6 +296,11 @@ export const shownPosition = ({
   doubts,
 })
 
+const shownLine = ({ askedAt, answer }: InLine): Pick<IncidentSummary, 'askedAt' | 'said'> => ({
+  ...(askedAt !== null && { askedAt: new Date(askedAt).toISOString() }),
+  ...(answer !== null && { said: answer }),
+})
+
 export function summarize(incident: Incident, seq: number): IncidentSummary {
   const { position, owner, pending, ring } = incident
   return {
@@ -326,6 +345,10 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
     pending: pending && { act: pending.act, by: pending.by, byName: pending.byName },
     offeredTo: incident.offeredTo,
     ...(incident.alsoIn && incident.alsoIn.length > 0 ? { alsoIn: incident.alsoIn } : {}),
+    ...(incident.inLine ? shownLine(incident.inLine) : {}),
+    ...(incident.leased && !owner
+      ? { leased: { ...incident.leased, until: new Date(incident.leased.until).toISOString() } }
+      : {}),
     ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
     seq,
   }

@@ -15,6 +15,8 @@ export type PhoneView = {
   closedAt?: number
   /** 30 s passed and nobody has taken it: "if it is safe to call, call 911". */
   offer911?: true
+  /** In a storm, while nobody has taken it: so many wait before it. */
+  inLine?: { ahead: number }
 }
 
 export type Outward = 'status' | 'lifeline' | 'app_reply' | 'call' | 'text' | 'push' | 'contacts' | 'share' | 'area'
@@ -35,14 +37,22 @@ export const neutralView = (receivedAt: number): PhoneView => ({ state: 'receive
 /** What an answer says after a PIN, the true one and the one under duress alike. */
 export const cancelledView = (receivedAt: number): PhoneView => ({ state: 'cancelled', receivedAt })
 
-/** What the phone of one press of this incident may read now. Deterministic: the same incident, the same bytes. */
-export function phoneViewOf(incident: Incident, press: { receivedAt: number; cancelled: boolean }): PhoneView {
+/**
+ * What the phone of one press of this incident may read now. Deterministic: the same incident, the same bytes. `ahead`: how
+ * many wait before it, where there is a storm.
+ */
+export function phoneViewOf(
+  incident: Incident,
+  press: { receivedAt: number; cancelled: boolean },
+  ahead: number | null = null,
+): PhoneView {
   // A PIN was accepted: the true one and the one under duress read alike, for good.
   if (incident.duress || press.cancelled) return cancelledView(press.receivedAt)
   if (mayReachPresser(incident, 'status') !== 'open') return neutralView(press.receivedAt)
   const view: PhoneView = { state: 'received', receivedAt: press.receivedAt }
   if (incident.shownAt !== null) Object.assign(view, { state: 'shown', shownAt: incident.shownAt })
   if (incident.offered911At !== null && incident.state === 'new') view.offer911 = true
+  if (ahead !== null && incident.state === 'new' && incident.owner === null) view.inLine = { ahead }
   // Back in the queue: nobody has it now, and the phone is not told otherwise.
   if (incident.takenAt !== null && incident.state !== 'new')
     Object.assign(view, { state: 'taken', takenAt: incident.takenAt })

@@ -47,7 +47,7 @@ export function notReadable(env: Place): Response {
 
 /** What a phone reads of its press. The same fields in the same order whatever has happened. */
 export function statusBody(view: PhoneView) {
-  const { state, receivedAt, shownAt, takenAt, desk, helpOnTheWayAt, closedAt, offer911 } = view
+  const { state, receivedAt, shownAt, takenAt, desk, helpOnTheWayAt, closedAt, offer911, inLine } = view
   return {
     state,
     receivedAt: iso(receivedAt),
@@ -57,6 +57,7 @@ export function statusBody(view: PhoneView) {
     helpOnTheWayAt: iso(helpOnTheWayAt),
     closedAt: iso(closedAt),
     offer911,
+    inLine,
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../../domain/incident'
 import type { PositionDoubt } from '../../../domain/position'
 import { DOORS, KINDS, REPORTERS } from '../../../domain/press'
+import { QUEUE_ANSWERS } from '../../../domain/queue-answer'
 import { INCIDENT } from '../examples'
 import { ErrorSchema, MaybeTime, orNull, RegionIdSchema, Time } from './common'
 import { z } from './zod'
@@ -168,6 +169,12 @@ export const IncidentSchema = z
       .array(RegionIdSchema)
       .optional()
       .openapi({ description: 'Regions beside its desk that its vehicle has driven into: seen there as well.' }),
+    askedAt: Time.optional().openapi({ description: 'In a storm: its presser was told "you are in line", and asked.' }),
+    said: z.enum(QUEUE_ANSWERS).optional().openapi({ description: 'What its presser answered.' }),
+    leased: z
+      .object({ uid: z.string(), name: z.string(), until: Time })
+      .optional()
+      .openapi({ description: 'NEXT has shown it to this person; everybody may take it all the same.' }),
     ring: z
       .object({ n: z.number().int(), to: z.enum(['all', 'owner', 'none']), reason: z.enum(RING_REASONS), at: Time })
       .openapi({ description: 'The sound that screens owe it. A new n is a new sound.' }),
