@@ -5,7 +5,7 @@ import type { RegionId } from '../src/domain/region'
 import { Drain, type DrainRun } from '../src/durable/drain'
 import type { Rush } from '../src/durable/rush'
 import type { Env } from '../src/http/env'
-import { fleetOf, fleetShardCount, intakeOf, roomOf, shardCount, shardOf } from '../src/http/objects'
+import { courierOf, fleetOf, fleetShardCount, intakeOf, roomOf, shardCount, shardOf } from '../src/http/objects'
 import {
   archiveLog,
   askLifelines,
@@ -13,6 +13,7 @@ import {
   pullDirectoryInto,
   pushStatuses,
   sendCards,
+  sendPages,
   tellFleets,
 } from '../src/room/departures'
 import type { Room } from '../src/room/room'
@@ -56,6 +57,8 @@ export class RoomDrains {
   private readonly fleets: Drain
   private readonly asks: Drain
   private readonly lifelines: Drain
+  /** By the courier's shard, so that one that is away keeps nobody else's pages waiting. */
+  private readonly pages = new Map<number, Drain>()
   private readonly soon = new Set<Departure>()
   private departedSeq = 0
   private archiveWaitsSince: number | null = null
@@ -105,6 +108,7 @@ export class RoomDrains {
   heed(): void {
     const { room } = this.parts
     if (room.silence.hasSuspects) this.lifelines.wake()
+    this.sendPages()
     if (room.log.seq === this.departedSeq) return
     this.departedSeq = room.log.seq
     this.departAfter(STATUSES_AFTER_MS, 'statuses')
@@ -121,6 +125,22 @@ export class RoomDrains {
     this.pull.wake()
     this.fleets.wake()
     this.asks.wake()
+    this.sendPages()
+  }
+
+  /** At once: a page is what somebody waits for who is told by nothing else. */
+  private sendPages(): void {
+    const { env, region, room } = this.parts
+    for (const shard of room.pages.shardsLeaving) {
+      let drain = this.pages.get(shard)
+      if (!drain) {
+        drain = this.drain(`pages ${shard}`, RPC_DEADLINE_MS, 2_000, () =>
+          sendPages(room, shard, courierOf(env, region, shard)),
+        )
+        this.pages.set(shard, drain)
+      }
+      drain.wake()
+    }
   }
 
   /** There are questions for phones. */

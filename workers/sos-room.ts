@@ -42,6 +42,7 @@ import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
 import { RoomDrains } from './room-drains'
 import { RoomNeighbours } from './room-neighbours'
+import { pagingPorts } from './room-paging'
 import { RoomSockets } from './room-sockets'
 
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
@@ -74,6 +75,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       attention: () => this.screens.attention().watching,
       namesOf: areaNames,
       noticed: () => this.sockets.sendNoticesSoon(),
+      ...pagingPorts(env, region),
     })
     this.screens = new Screens(
       {

@@ -5,6 +5,7 @@ import type { DirectoryRow } from '../domain/directory'
 import type { LogEvent } from '../domain/event'
 import { isGateway } from '../domain/gateway'
 import type { IncidentSummary } from '../domain/incident'
+import type { Page } from '../domain/page'
 import type { RegionId } from '../domain/region'
 import type { WatchReply } from '../fleet/contract'
 import type { Question } from '../intake/contract'
@@ -13,6 +14,8 @@ import { deliverAll } from './outbox'
 import type { Room } from './room'
 
 const PUSHES_AT_ONCE = 500
+const PAGES_AT_ONCE = 100
+const STOPS_AT_ONCE = 500
 const CARDS_AT_ONCE = 100
 const DIRECTORY_AT_ONCE = 500
 
@@ -35,6 +38,32 @@ export async function pushStatuses(
   const failure = results.find((result) => result.status === 'rejected')
   if (failure) throw failure.reason
   return 'more'
+}
+
+/** Gives pages to one shard of the courier, gravest first, and calls back those that are of no use any more. */
+export async function sendPages(
+  room: Room,
+  shard: number,
+  courier: {
+    send(pages: Page[]): Promise<string[]>
+    stop(what: { pageIds: string[]; why: string }): Promise<void>
+  },
+): Promise<Portion> {
+  const { pages } = room
+  const going = pages.waiting(shard, PAGES_AT_ONCE)
+  if (going.length > 0) {
+    const taken = await courier.send(going)
+    if (taken.length === 0) throw new Error('the courier took no page of a portion')
+    pages.delivered(taken)
+  }
+  const stops = Map.groupBy(pages.stopping(shard, STOPS_AT_ONCE), ({ why }) => why)
+  for (const [why, own] of stops) {
+    const pageIds = own.map(({ id }) => id)
+    await courier.stop({ pageIds, why })
+    pages.stopped(pageIds)
+  }
+  pages.settled(shard)
+  return pages.shardsLeaving.includes(shard) && going.length + stops.size > 0 ? 'more' : 'idle'
 }
 
 /** Sends cards to the desks of other regions. */

@@ -113,6 +113,7 @@ export class Hours {
     for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, this.ledger.log.archivedSeq(), 500))
       this.ledger.incidents.forget(id)
     this.ledger.mirrors.forgetEnded(500)
+    this.ledger.pages.forgetBefore(now - FORGET_AFTER_MS)
     this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE until <= ?', now)
     this.ledger.storage.sql.exec('DELETE FROM judged WHERE at < ?', now - JUDGED_KEPT_MS)
     this.ledger.timers.set('forget', '', now + FORGET_EVERY_MS)

@@ -95,6 +95,11 @@ export class Room {
     return this.ledger.unverified
   }
 
+  /** On their way to the courier. */
+  get pages() {
+    return this.ledger.pages
+  }
+
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()

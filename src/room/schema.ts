@@ -69,4 +69,31 @@ CREATE INDEX welfare_open ON welfare (open) WHERE open = 1;
 CREATE INDEX welfare_raised ON welfare (raised_at) WHERE raised_at IS NOT NULL;
 CREATE INDEX welfare_ended ON welfare (ended_at) WHERE ended_at IS NOT NULL;
 CREATE TABLE notice (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`,
+  // Who is told outside the screens: pages on their way to the courier, and how far each incident's ladder has been climbed.
+  `
+CREATE TABLE page_out (
+  id TEXT PRIMARY KEY,
+  incident TEXT,
+  reason TEXT NOT NULL,
+  step TEXT NOT NULL,
+  contact TEXT NOT NULL,
+  name TEXT NOT NULL,
+  shard INTEGER NOT NULL,
+  rank INTEGER NOT NULL,
+  presser INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  leaving INTEGER NOT NULL,
+  why TEXT,
+  answer TEXT,
+  decided_at INTEGER NOT NULL,
+  until_at INTEGER,
+  reported INTEGER NOT NULL DEFAULT 0,
+  tries TEXT NOT NULL DEFAULT '{}',
+  body TEXT
+);
+CREATE INDEX page_out_leaving ON page_out (shard, leaving, rank, decided_at) WHERE leaving > 0;
+CREATE INDEX page_out_incident ON page_out (incident, decided_at);
+CREATE INDEX page_out_contact ON page_out (contact, decided_at);
+CREATE INDEX page_out_presser ON page_out (incident) WHERE presser = 1;
+CREATE TABLE escalation (incident TEXT PRIMARY KEY, due INTEGER, body TEXT NOT NULL) WITHOUT ROWID`,
 ]

@@ -1,0 +1,93 @@
+// Pages, people on duty and a courier's ear for tests of telling people outside the screens.
+
+import type { DirectoryRow } from '../../src/domain/directory'
+import type { Duty, DutyContact, Shift } from '../../src/domain/duty'
+import type { Page } from '../../src/domain/page'
+import { pageIdOf } from '../../src/domain/page-id'
+import type { RegionId } from '../../src/domain/region'
+import { noFacts } from '../../src/room/page-facts'
+import { NOON } from './made-up'
+
+let count = 0
+
+export function aPage(changes: Partial<Page> = {}): Page {
+  count++
+  return {
+    id: pageIdOf('test', count),
+    region: 'NCR',
+    incidentId: null,
+    reason: 'escalation',
+    step: 'lead',
+    contact: { id: 'ana', name: 'Ana Cruz', lang: 'en' },
+    ladder: [[{ channel: 'sms', to: '+639170000101' }]],
+    priority: 'P1',
+    facts: noFacts({ region: 'NCR', now: () => NOON }),
+    decidedAt: NOON,
+    until: null,
+    drill: false,
+    ...changes,
+  }
+}
+
+/** Takes what a room sends, and remembers it. */
+export class CourierEar {
+  readonly pages: Page[] = []
+  readonly stops: { pageIds: string[]; why: string }[] = []
+  away = false
+
+  async send(pages: Page[]): Promise<string[]> {
+    if (this.away) throw new Error('the courier is away')
+    for (const page of pages) if (!this.pages.some(({ id }) => id === page.id)) this.pages.push(page)
+    return pages.map(({ id }) => id)
+  }
+
+  async stop(what: { pageIds: string[]; why: string }): Promise<void> {
+    if (this.away) throw new Error('the courier is away')
+    this.stops.push(what)
+  }
+}
+
+let version = 1_000
+
+export const contactRow = (id: string, changes: Partial<DutyContact> = {}): DirectoryRow => ({
+  kind: 'contact',
+  id,
+  version: ++version,
+  body: {
+    id,
+    region: 'NCR',
+    name: id,
+    lang: 'en',
+    addresses: [
+      { channel: 'voice', to: `+63917${phoneOf(id)}` },
+      { channel: 'sms', to: `+63917${phoneOf(id)}` },
+    ],
+    teams: [],
+    uid: null,
+    active: true,
+    ...changes,
+  },
+})
+
+/** On this duty all week, for ever. */
+export const shiftRow = (contactId: string, duty: Duty, changes: Partial<Shift> = {}): DirectoryRow => ({
+  kind: 'shift',
+  id: `${duty}-${contactId}`,
+  version: ++version,
+  body: {
+    id: `${duty}-${contactId}`,
+    region: 'NCR' as RegionId,
+    duty,
+    contactId,
+    from: NOON - 86_400_000,
+    until: NOON + 6 * 86_400_000,
+    weekly: true,
+    weeklyUntil: null,
+    override: false,
+    note: null,
+    ...changes,
+  },
+})
+
+const phoneOf = (id: string): string =>
+  String([...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 10_000_000, 7)).padStart(7, '0')
