@@ -3,6 +3,8 @@
 import { sql } from 'drizzle-orm'
 import type { DirectoryRow, UserRow } from '../domain/directory'
 import type { RegionId } from '../domain/region'
+import { AGENCY_BODY } from './agencies'
+import { CONTACT_BODY, SHIFT_BODY } from './duty'
 import type { Db } from './postgres'
 
 /**
@@ -40,6 +42,22 @@ export async function pullDirectory(
       UNION ALL
       SELECT 'duty', region, version, jsonb_build_object('id', region, 'phones', phones)
       FROM duty_card WHERE version > ${afterVersion} AND region = ${region}
+      UNION ALL
+      SELECT 'contact', id, version, CASE WHEN region = ${region} AND NOT retired THEN ${CONTACT_BODY} END
+      FROM duty_contact WHERE version > ${afterVersion} AND (region = ${region} OR ${region} = ANY (regions_before))
+      UNION ALL
+      SELECT 'shift', id, version, CASE WHEN region = ${region} AND NOT retired THEN ${SHIFT_BODY} END
+      FROM duty_shift WHERE version > ${afterVersion} AND (region = ${region} OR ${region} = ANY (regions_before))
+      UNION ALL
+      SELECT 'policy', region, version, body || jsonb_build_object('id', region)
+      FROM escalation_policy WHERE version > ${afterVersion} AND region = ${region}
+      UNION ALL
+      SELECT 'agency', id, version, CASE WHEN region = ${region} AND NOT retired THEN ${AGENCY_BODY} END
+      FROM agency WHERE version > ${afterVersion} AND (region = ${region} OR ${region} = ANY (regions_before))
+      UNION ALL
+      SELECT 'kin', driver_id, version, CASE WHEN region = ${region} AND NOT retired
+        THEN jsonb_build_object('id', driver_id, 'region', region, 'contacts', contacts) END
+      FROM driver_kin WHERE version > ${afterVersion} AND (region = ${region} OR ${region} = ANY (regions_before))
     ) AS row ORDER BY version LIMIT ${limit}`)
   return found as unknown as DirectoryRow[]
 }
