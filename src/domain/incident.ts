@@ -87,6 +87,7 @@ export type Ring = {
     | 'muted_priority'
     | 'separated'
     | 'phone_silent'
+    | 'louder' // nobody has taken it: all consoles sound anew
     | 'tell_again'
   at: number
 }
@@ -178,6 +179,8 @@ export type Incident = {
   alsoIn?: RegionId[]
   /** Its phone was last heard then, and not for too long after; null or absent while it is heard. Epoch ms. */
   silentSince?: number | null
+  /** Somebody said by phone that they take it; others are not paged until then. No desk has it yet. */
+  phoneAck?: { name: string; until: number } | null
   /** What its presser was asked in a storm, and says. */
   inLine?: InLine
   /** Held for one operator by NEXT, so that two people never open the same. Taking it is free to all. */
@@ -247,6 +250,8 @@ export type IncidentSummary = {
   said?: QueueAnswer | undefined
   /** NEXT has shown it to somebody, until then. */
   leased?: { uid: string; name: string; until: string } | undefined
+  /** Somebody said by phone that they take it, and others are not paged until then; no desk has it yet. */
+  phoneAck?: { name: string; until: string } | undefined
   ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
   seq: number
 }
@@ -348,6 +353,9 @@ export function summarize(incident: Incident, seq: number): IncidentSummary {
     ...(incident.inLine ? shownLine(incident.inLine) : {}),
     ...(incident.leased && !owner
       ? { leased: { ...incident.leased, until: new Date(incident.leased.until).toISOString() } }
+      : {}),
+    ...(incident.phoneAck
+      ? { phoneAck: { name: incident.phoneAck.name, until: new Date(incident.phoneAck.until).toISOString() } }
       : {}),
     ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
     seq,

@@ -26,6 +26,8 @@ export class Directory {
   /** Read once, too. Devices by their driver and by their vehicle. */
   private crews: ReadonlyMap<string, readonly string[]> | null = null
   private newest: { all: number; forIntakes: number } | null = null
+  /** Counts up with whatever may have changed, for those who keep what they have read. */
+  changes = 0
 
   constructor(private readonly storage: Storage) {}
 
@@ -83,6 +85,7 @@ export class Directory {
 
   /** What is on disk may have changed. */
   reload(): void {
+    this.changes++
     this.recent.clear()
     this.newest = null
     this.renewed = null
@@ -139,7 +142,8 @@ export class Directory {
     return this.all('user').find((user) => user.email.toLowerCase() === wanted) ?? null
   }
 
-  private all<K extends DirectoryKind>(kind: K): DirectoryBodies[K][] {
+  /** Read from the disk and parsed each time: whoever asks often keeps them, by `changes`. */
+  all<K extends DirectoryKind>(kind: K): DirectoryBodies[K][] {
     return this.storage.sql
       .exec<{ body: string }>('SELECT body FROM directory WHERE kind = ? AND body IS NOT NULL', kind)
       .toArray()

@@ -123,6 +123,7 @@ const RING_REASONS = [
   'muted_priority',
   'separated',
   'phone_silent',
+  'louder',
   'tell_again',
 ] as const satisfies readonly Ring['reason'][]
 
@@ -175,6 +176,12 @@ export const IncidentSchema = z
       .object({ uid: z.string(), name: z.string(), until: Time })
       .optional()
       .openapi({ description: 'NEXT has shown it to this person; everybody may take it all the same.' }),
+    phoneAck: z
+      .object({ name: z.string(), until: Time })
+      .optional()
+      .openapi({
+        description: 'Said by phone that they take it: others are not paged until then. No desk has it yet.',
+      }),
     ring: z
       .object({ n: z.number().int(), to: z.enum(['all', 'owner', 'none']), reason: z.enum(RING_REASONS), at: Time })
       .openapi({ description: 'The sound that screens owe it. A new n is a new sound.' }),
