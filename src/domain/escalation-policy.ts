@@ -13,6 +13,8 @@ export type Target =
   | { kind: 'duty'; duty: Duty }
   | { kind: 'person'; contactId: string }
   | { kind: 'team'; team: string }
+  /** All active contacts of the region. */
+  | { kind: 'everyone' }
   /** All consoles of this region, louder; and the supervisor's wall. */
   | { kind: 'consoles' }
   /** The operators of the neighbouring region get the card, with sound. */
