@@ -1,0 +1,31 @@
+// The socket that a driver's phone holds open. Whether anything may reach that phone was decided before the page was made.
+
+import type { ChannelPort } from '../channel'
+import type { ChannelPorts } from './env'
+import type { Words } from './words-port'
+
+const SILENCE_MS = 10_000
+
+export function lifeline(words: Words, ports: ChannelPorts): ChannelPort {
+  return {
+    provider: 'lifeline',
+    channel: 'lifeline',
+    silenceMs: SILENCE_MS,
+    send: async ({ page, to, with: joined }, signal) => {
+      const { text, data } = words.render(page, 'lifeline', joined)
+      const frame = data ?? { t: 'message', id: page.id, text }
+      const late = new Promise<'late'>((resolve) => {
+        if (signal.aborted) resolve('late')
+        signal.addEventListener('abort', () => resolve('late'), { once: true })
+      })
+      try {
+        const took = await Promise.race([ports.lifeline(to, frame), late])
+        if (took === 'late') return { is: 'unknown', error: 'timeout' }
+        // A phone without a lifeline says nothing of those of others: no reason to give up on the way itself.
+        return took ? { is: 'delivered', providerId: null } : { is: 'refused', error: 'no_lifeline' }
+      } catch {
+        return { is: 'failed', error: 'unreachable' }
+      }
+    },
+  }
+}
