@@ -1,11 +1,13 @@
 // `bun run seed --admin you@example.org`: makes the first person of a database of yours, with all rights, and prints the
-// password once. From there on people are made in the tower itself. The demo comes with `npm start -- --demo`.
+// password once; and puts in the agencies as they are published, where there are none. From there on people are made in the
+// tower itself. The demo comes with `npm start -- --demo`.
 
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import { REGION_IDS } from '../src/domain/region'
 import { hashPassword } from '../src/http/auth/password'
+import { seedAgencies } from './lib/demo'
 import { CannotStart, explain } from './lib/refusal'
 
 try {
@@ -40,6 +42,7 @@ async function addAdmin(url: string, email: string, name: string, passwordHash: 
       INSERT INTO app_user (id, region, email, name, alias, role, regions, password_hash)
       VALUES (${crypto.randomUUID()}, ${REGION_IDS[0] ?? 'NCR'}, ${email}, ${name}, 'Admin', 'admin', ${`{${REGION_IDS.join(',')}}`}::text[], ${passwordHash})
       ON CONFLICT DO NOTHING RETURNING id`
+    await sql.begin((tx) => seedAgencies(tx, 'seed'))
     return added.length > 0
   } finally {
     await sql.end({ timeout: 5 })

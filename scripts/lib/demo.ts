@@ -8,7 +8,9 @@ import { hashPassword } from '../../src/http/auth/password'
 import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { mayBeDuressPin, pinMac } from '../../src/intake/pin'
 import type { DataDir } from './data-dir'
+import { DEMO_CONTACTS, demoKin, demoShifts, phone } from './demo-duty'
 import { DEMO_CREWS, DEMO_DESKS } from './demo-people'
+import { KNOWN_AGENCIES } from './known-agencies'
 import { CannotStart } from './refusal'
 import type { Secrets } from './secrets'
 
@@ -48,6 +50,7 @@ export async function seedDemo(to: { database: string; secrets: Secrets; data: D
         ? addressed(before, secrets, url)
         : makeDemo(secrets, url)
     if (demo !== before && !(before && whole)) await insert(sql, demo, secrets)
+    await seedTelling(sql)
     data.write(FILE, demo)
     return demo
   } finally {
@@ -104,9 +107,6 @@ export function makePins(): { pin: string; duressPin: string } {
   }
 }
 
-/** No network has 0900: a call to one of these reaches nobody. */
-const phone = (n: number): string => `+63900555${String(n).padStart(4, '0')}`
-
 async function insert(sql: postgres.Sql, demo: Demo, secrets: Secrets): Promise<void> {
   const pepper = Buffer.from(secrets.PEPPER, 'base64url')
   const drivers = DEMO_CREWS.map(({ region, driver }, at) => ({
@@ -160,6 +160,48 @@ async function insert(sql: postgres.Sql, demo: Demo, secrets: Secrets): Promise<
     await upsert(tx, 'duty_card', duty, 'region')
   })
 }
+
+/** Who is told, and whom people call: once, also into the database of an older demo, and never over what people have changed. */
+async function seedTelling(sql: postgres.Sql): Promise<void> {
+  const by = { changed_by: 'demo' }
+  const drivers = DEMO_CREWS.map(({ region, driver }, at) => ({ id: `demo-driver-${at + 1}`, region, name: driver }))
+  const shifts = demoShifts(Date.now()).map(({ contactId, from, until, weeklyUntil: _, ...rest }) => ({
+    ...rest,
+    ...by,
+    contact_id: contactId,
+    from_at: new Date(from).toISOString(),
+    until_at: new Date(until).toISOString(),
+  }))
+  const kin = demoKin(drivers).map(({ id, region, contacts }) => ({ driver_id: id, region, contacts, ...by }))
+  await sql.begin(async (tx) => {
+    if (await isEmpty(tx, 'duty_contact')) {
+      await upsert(
+        tx,
+        'duty_contact',
+        DEMO_CONTACTS.map((contact) => ({ ...contact, ...by })),
+      )
+      await upsert(tx, 'duty_shift', shifts)
+    }
+    await seedAgencies(tx, 'demo')
+    if (await isEmpty(tx, 'driver_kin')) await upsert(tx, 'driver_kin', kin, 'driver_id')
+  })
+}
+
+/** Agencies as they are published, where there are none. */
+export async function seedAgencies(tx: postgres.TransactionSql, by: string): Promise<void> {
+  if (!(await isEmpty(tx, 'agency'))) return
+  const rows = KNOWN_AGENCIES.map(({ verifiedAt, verifiedBy, reverifyDays, machine: _, ...rest }) => ({
+    ...rest,
+    verified_at: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
+    verified_by: verifiedBy,
+    reverify_days: reverifyDays,
+    changed_by: by,
+  }))
+  await upsert(tx, 'agency', rows)
+}
+
+const isEmpty = async (tx: postgres.TransactionSql, table: string): Promise<boolean> =>
+  (await tx`SELECT FROM ${tx(table)} LIMIT 1`).length === 0
 
 /** Rows of the directory, new or changed. */
 export async function upsert(tx: postgres.TransactionSql, table: string, rows: object[], key = 'id'): Promise<void> {
