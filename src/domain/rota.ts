@@ -95,6 +95,10 @@ export function reach({ step }: Pick<Decision, 'step'>, people: People, now: num
   }
   const meetDuty = (duty: Duty): boolean => {
     const ids = onDuty(shifts, duty, now)
+    for (const id of onDuty(people.shifts, duty, now)) {
+      const name = reachable.has(id) ? null : people.contacts.find((contact) => contact.id === id)?.name
+      if (name) found.nobody.push(`${name} is on duty as ${wordOf(duty)} and cannot be told`)
+    }
     const contacts = ids.flatMap((id) => reachable.get(id) ?? [])
     const cannot = contacts.length > 0 && contacts.every(({ id }) => declined.has(id))
     return meet(contacts, cannot ? `whoever is on duty as ${wordOf(duty)} cannot` : `nobody on duty as ${wordOf(duty)}`)
