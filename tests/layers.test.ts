@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const CONTRACTS = [
   'src/room/contract',
   'src/room/live',
+  'src/room/storm-contract',
   'src/intake/contract',
   'src/sentinel/contract',
   'src/fleet/contract',

@@ -44,6 +44,7 @@ import { RoomDrains } from './room-drains'
 import { RoomNeighbours } from './room-neighbours'
 import { pagingPorts } from './room-paging'
 import { RoomSockets } from './room-sockets'
+import { RoomStorm } from './room-storm'
 
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly region: RegionId
@@ -53,6 +54,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly drains: RoomDrains
   private readonly neighbours: RoomNeighbours
   private readonly rush = new Rush()
+  private readonly stormPart: RoomStorm
   private armedFor: number | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -73,6 +75,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       hasScreen: (uid) => this.screens.hasScreen(uid) || this.neighbours.hasScreenElsewhere(uid),
       changed: (summary) => this.screens.note(summary),
       attention: () => this.screens.attention().watching,
+      free: () => this.screens.attention().free,
       namesOf: areaNames,
       noticed: () => this.sockets.sendNoticesSoon(),
       ...pagingPorts(env, region),
@@ -110,6 +113,11 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       waitUntil: (told) => ctx.waitUntil(told),
     })
     this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
+    this.stormPart = new RoomStorm(room, region, () => this.after())
+  }
+
+  get storm(): RoomStorm {
+    return this.stormPart
   }
 
   async receive(batch: IntakeBatch): Promise<BatchReply> {

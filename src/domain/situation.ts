@@ -40,6 +40,8 @@ export function standingOf({ state, inLine }: Pick<Member, 'state' | 'inLine'>):
 export function countPeople(members: Iterable<Member>): PeopleCounts {
   const counts: PeopleCounts = { trapped: 0, hurt: 0, stuck: 0, safe: 0, none: 0, people: 0, untaken: 0, worst: null }
   for (const member of members) {
+    // One person twice, or nobody.
+    if (member.state === 'duplicate' || member.state === 'false_alarm') continue
     counts.people++
     counts[standingOf(member)]++
     if (!OPEN_STATES.includes(member.state)) continue

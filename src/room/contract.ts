@@ -15,6 +15,7 @@ import type { Report } from '../domain/report'
 import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
 import type { Moved } from './moving'
+import type { StormRpc, StormSeen } from './storm-contract'
 
 export type { IncidentSource, SourceMoved } from '../domain/separation'
 
@@ -110,7 +111,7 @@ export type ListQuery = {
 export type FleetWelfare = { hints: Hint[]; words: { deviceId: string; at: number }[]; moved: string[] }
 
 /** What stands beside the queue and is no alarm. `asking`: questions that wait for their phones. */
-export type Notices = { notices: ShownNotice[]; checks: ShownCheck[]; asking: number }
+export type Notices = { notices: ShownNotice[]; checks: ShownCheck[]; asking: number } & Partial<StormSeen>
 
 /** What people do to a check. `raise`: makes it an incident now. `undo` takes back `aside`. */
 export type CheckAct = 'aside' | 'raise' | 'undo'
@@ -144,6 +145,8 @@ export type VehicleNear = {
 }
 
 export interface RoomRpc {
+  /** Storm, NEXT, situations, and what pressers answer. */
+  readonly storm: StormRpc
   /** Takes an intake's batch: one transaction, then the answer. */
   receive(batch: IntakeBatch): Promise<BatchReply>
   /** What fleet shards hear of devices with an open incident: told to screens, kept nowhere. */

@@ -8,6 +8,8 @@ import type { Timer } from '../durable/timers'
 import type { Ledger } from './ledger'
 import { type Notices, UNHEARD_TIMER } from './notices'
 import { SILENCE_TIMER, type Silence } from './silence'
+import { SITUATION_TIMER, type Situations } from './situations'
+import { STORM_TIMER, type Storm } from './storm'
 import { WELFARE_TIMER, type Welfare } from './welfare'
 
 /** Intakes forget a cancel after 8 days, and cannot repeat it then. */
@@ -21,6 +23,8 @@ export class Hours {
     private readonly silence: Silence,
     private readonly welfare: Pick<Welfare, 'rang'>,
     private readonly coverage: Pick<Notices, 'rang'>,
+    private readonly storm: Pick<Storm, 'rang'>,
+    private readonly situations: Pick<Situations, 'rang'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -71,6 +75,14 @@ export class Hours {
     }
     if (kind === UNHEARD_TIMER) {
       this.coverage.rang(key)
+      return
+    }
+    if (kind === STORM_TIMER) {
+      this.storm.rang()
+      return
+    }
+    if (kind === SITUATION_TIMER) {
+      this.situations.rang()
       return
     }
     const incident = this.ledger.incidents.find(key)

@@ -31,6 +31,8 @@ export type RoomPorts = {
   hasScreen(uid: string): boolean
   /** People who watch now: they are who can take more. */
   attention?(): number
+  /** Of those, whose hands are free. */
+  free?(): number
   /** An area in names, by where its devices are. */
   namesOf?(spots: readonly { lat: number; lng: number; weight: number }[]): AreaNames
   /** Notices or listed checks have changed, for the screens. */
@@ -59,6 +61,10 @@ export class Ledger {
   readonly unverified: Unverified
   /** Who follows incidents: told of each change inside its transaction, after it is written. */
   readonly followers: ((change: Change) => void)[] = []
+  /** Who keeps in memory what is on disk: called after a transaction that failed. */
+  readonly reloads: (() => void)[] = []
+  /** How many wait before it, where phones are told so: in a storm. */
+  aheadOf: (incident: Incident) => number | null = () => null
   private readonly codes: Codes
   private news: IncidentSummary[] = []
 
@@ -102,6 +108,7 @@ export class Ledger {
       this.incidents.reload()
       this.directory.reload()
       this.pushes.reload()
+      for (const reload of this.reloads) reload()
       throw error
     }
   }
@@ -161,7 +168,7 @@ export class Ledger {
         {
           sosId,
           deviceId: press.device,
-          view: phoneViewOf(incident, press),
+          view: phoneViewOf(incident, press, this.aheadOf(incident)),
           version: this.log.seq,
           epoch: this.log.epoch,
           duress: incident.duress,

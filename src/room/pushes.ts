@@ -146,6 +146,14 @@ export class Pushes {
     }
   }
 
+  /** Their phones are told anew, though nothing of these incidents has changed: their place in line has. */
+  again(incidents: readonly string[]): void {
+    this.settle()
+    for (const id of incidents)
+      for (const row of this.storage.sql.exec<Stored>('SELECT * FROM press WHERE incident = ?', id).toArray())
+        this.push(row)
+  }
+
   /** The intakes that have something to hear, each with its presses. */
   waiting(limit: number): Map<string, string[]> {
     const rows = this.storage.sql

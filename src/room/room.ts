@@ -23,13 +23,17 @@ import type {
   StatusPush,
   VehicleNear,
 } from './contract'
+import { Duty } from './duty'
 import { Hours } from './hours'
 import { LatelyPressed } from './lately-pressed'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
 import { Notices } from './notices'
 import { Silence } from './silence'
+import { Situations } from './situations'
 import { Sources } from './sources'
+import { Storm } from './storm'
+import type { StormSeen } from './storm-contract'
 import { shownBody, vehiclesNear } from './vehicles-near'
 import { type Watching, watching } from './watching'
 import { Welfare } from './welfare'
@@ -50,6 +54,8 @@ export class Room {
   /** Areas without coverage. */
   readonly coverage: Notices
   readonly welfare: Welfare
+  readonly storm: Storm
+  readonly situations: Situations
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
 
@@ -61,7 +67,14 @@ export class Room {
     this.latelyPressed = new LatelyPressed(storage, ports.now)
     this.coverage = new Notices(this.ledger)
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
-    this.hours = new Hours(this.ledger, this.silence, this.welfare, this.coverage)
+    this.storm = new Storm(this.ledger, new Duty(this.ledger.directory, ports.region), this.acts)
+    this.situations = new Situations(
+      this.ledger,
+      this.acts,
+      () => this.storm.on || this.storm.offered,
+      () => this.storm.line.ids(),
+    )
+    this.hours = new Hours(this.ledger, this.silence, this.welfare, this.coverage, this.storm, this.situations)
     this.moving = new Moving(this.ledger.incidents)
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -142,9 +155,18 @@ export class Room {
     return this.noticesShown()
   }
 
-  /** The same, for screens whose rights were asked when they came. */
+  /** The same, and the storm, for screens whose rights were asked when they came. */
   noticesShown(): NoticesShown {
-    return { notices: this.coverage.shown(), ...this.welfare.shown() }
+    return { notices: this.coverage.shown(), ...this.welfare.shown(), ...this.stormSeen() }
+  }
+
+  /** What screens have of a storm. */
+  stormSeen(): StormSeen {
+    return {
+      storm: this.storm.shown(),
+      situations: this.situations.shown(),
+      suggestions: this.situations.suggestions(),
+    }
   }
 
   act(incidentId: string, act: Act, viewer: Viewer): Answer {

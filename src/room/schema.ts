@@ -1,6 +1,7 @@
 // The tables of one room. Append only: a room that slept through a release catches up from wherever it stopped.
 
 import { TIMER_TABLE } from '../durable/timers'
+import { SITUATION_TABLES } from './situations'
 
 export const ROOM_MIGRATIONS: readonly string[] = [
   `
@@ -96,4 +97,6 @@ CREATE INDEX page_out_incident ON page_out (incident, decided_at);
 CREATE INDEX page_out_contact ON page_out (contact, decided_at);
 CREATE INDEX page_out_presser ON page_out (incident) WHERE presser = 1;
 CREATE TABLE escalation (incident TEXT PRIMARY KEY, due INTEGER, body TEXT NOT NULL) WITHOUT ROWID`,
+  // Incidents of one cause.
+  SITUATION_TABLES,
 ]

@@ -18,7 +18,9 @@ test('rows leave in the order of their seq, and are forgotten only when delivere
   const got: number[] = []
   const deliver = async (rows: OutboxRow[]) => void got.push(...rows.map((row) => row.event.seq))
   await archiveLog(room, deliver, isRowFault)
-  expect(got).toEqual(Array.from({ length: 1_201 }, (_, n) => n + 1))
+  // The epoch, each press, and the storm that so many are.
+  expect(room.log.seq).toBeGreaterThan(1_201)
+  expect(got).toEqual(Array.from({ length: room.log.seq }, (_, n) => n + 1))
   expect(room.log.waiting()).toEqual({ outbox: 0, parked: 0 })
 })
 
@@ -38,7 +40,7 @@ test('the one row that cannot be stored is found and parked, the others flow, an
     for (const row of rows) stored.add(row.event.seq)
   }
   await archiveLog(room, deliver, isRowFault)
-  expect(stored.size).toBe(60)
+  expect(stored.size).toBe(room.log.seq - 1)
   expect(stored.has(33)).toBe(false)
   expect(room.log.waiting()).toEqual({ outbox: 0, parked: 1 })
   poison = 0
