@@ -37,39 +37,26 @@ const CONDITIONS: readonly StepWhen[] = ['unwatched', 'none_free', 'untaken']
 /** A lifeline is a driver's phone, and nobody on duty. */
 const FOR_PEOPLE: readonly Channel[] = CHANNELS.filter((channel) => channel !== 'lifeline')
 
-/** Seconds or counts, least and most. */
-const LIMITS = {
-  ackHoldsS: [10, 600],
-  bundleS: [0, 600],
-  hourlyBudget: [1, 100],
-  towerDownS: [5, 300],
-  'storm.offeredAt': [1, 1_000],
-  'storm.ownAt': [1, 100],
-  'storm.withinS': [60, 3_600],
-  'storm.repeatS': [60, 3_600],
-} as const satisfies Record<string, readonly [number, number]>
+/** Seconds or counts: where they stand, least and most. */
+const FIGURES: readonly (readonly [string, (policy: EscalationPolicy) => number, number, number])[] = [
+  ['ackHoldsS', ({ ackHoldsS }) => ackHoldsS, 10, 600],
+  ['bundleS', ({ bundleS }) => bundleS, 0, 600],
+  ['hourlyBudget', ({ hourlyBudget }) => hourlyBudget, 1, 100],
+  ['towerDownS', ({ towerDownS }) => towerDownS, 5, 300],
+  ['storm.offeredAt', ({ storm }) => storm.offeredAt, 1, 1_000],
+  ['storm.ownAt', ({ storm }) => storm.ownAt, 1, 100],
+  ['storm.withinS', ({ storm }) => storm.withinS, 60, 3_600],
+  ['storm.repeatS', ({ storm }) => storm.repeatS, 60, 3_600],
+]
 
 /** Empty where the policy may stand. */
 export function checkPolicy(policy: EscalationPolicy, known?: Known): PolicyFault[] {
-  const { storm } = policy
-  const figures: Record<keyof typeof LIMITS, number> = {
-    ackHoldsS: policy.ackHoldsS,
-    bundleS: policy.bundleS,
-    hourlyBudget: policy.hourlyBudget,
-    towerDownS: policy.towerDownS,
-    'storm.offeredAt': storm.offeredAt,
-    'storm.ownAt': storm.ownAt,
-    'storm.withinS': storm.withinS,
-    'storm.repeatS': storm.repeatS,
-  }
   return [
     ...(policy.neighbour === policy.id
       ? [fault('neighbour', 'own_region', 'A region is not its own neighbour: choose another.')]
       : []),
     ...PRIORITIES.flatMap((priority) => checkSteps(`steps.${priority}`, priority, policy.steps[priority] ?? [], known)),
-    ...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]).flatMap((field) =>
-      checkFigure(field, figures[field], ...LIMITS[field]),
-    ),
+    ...FIGURES.flatMap(([field, read, least, most]) => checkFigure(field, read(policy), least, most)),
   ]
 }
 
