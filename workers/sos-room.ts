@@ -28,6 +28,7 @@ import type {
   Listing,
   ListQuery,
   Notices,
+  PhoneDevice,
   RoomHealth,
   RoomRpc,
   SourceMoved,
@@ -35,6 +36,7 @@ import type {
 } from '../src/room/contract'
 import { healthOf } from '../src/room/health'
 import type { Moved } from '../src/room/moving'
+import { deviceOfPhone } from '../src/room/phones'
 import { Room } from '../src/room/room'
 import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
@@ -42,6 +44,7 @@ import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
 import { RoomDrains } from './room-drains'
 import { RoomNeighbours } from './room-neighbours'
+import { outwardPorts, RoomOutward } from './room-outward'
 import { pagingPorts } from './room-paging'
 import { RoomSockets } from './room-sockets'
 import { RoomStorm } from './room-storm'
@@ -55,6 +58,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly neighbours: RoomNeighbours
   private readonly rush = new Rush()
   private readonly stormPart: RoomStorm
+  private readonly outwardPart: RoomOutward
   private armedFor: number | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -79,6 +83,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       namesOf: areaNames,
       noticed: () => this.sockets.sendNoticesSoon(),
       ...pagingPorts(env, region),
+      ...outwardPorts(env),
     })
     this.screens = new Screens(
       {
@@ -113,7 +118,12 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       waitUntil: (told) => ctx.waitUntil(told),
     })
     this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
+    this.outwardPart = new RoomOutward(room.outward, () => this.after())
     this.stormPart = new RoomStorm(room, region, () => this.after())
+  }
+
+  get outward(): RoomOutward {
+    return this.outwardPart
   }
 
   get storm(): RoomStorm {
@@ -182,6 +192,10 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     return this.room.vehiclesNear(deviceIds)
   }
 
+  async deviceOfPhone(phone: string): Promise<PhoneDevice | null> {
+    return deviceOfPhone(this.room.directory, phone)
+  }
+
   async noteShown(incidentId: string, subjects: string[], viewer: Viewer): Promise<boolean> {
     return this.changed(this.room.noteShown(incidentId, subjects, viewer))
   }
@@ -232,7 +246,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   async resendParked(): Promise<number> {
-    const parked = this.room.log.unpark()
+    const parked = this.room.log.unpark() + this.room.outward.records.unpark()
     this.drains.archiveNow()
     return parked
   }

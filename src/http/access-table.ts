@@ -28,6 +28,13 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/regions/:region/live', 'socket'],
   ['GET', '/api/regions/:region/map', 'socket'],
 
+  // Providers: the signature is the check
+  ['POST', '/hooks/twilio/sms/:attemptId', 'public'],
+  ['POST', '/hooks/twilio/call/:attemptId', 'public'],
+  ['POST', '/hooks/twilio/voice/:attemptId', 'public'],
+  ['POST', '/hooks/sendgrid', 'public'],
+  ['POST', '/hooks/sim', 'public'],
+
   // Logging in
   ['GET', '/login', 'public'],
   ['POST', '/login', 'public'],
@@ -68,6 +75,15 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/regions/:region/log', 'log:read'],
   ['GET', '/api/regions/:region/notices', 'incident:see'],
   ['POST', '/api/regions/:region/checks/:id/:act', 'incident:act'],
+  ['GET', '/api/regions/:region/storm', 'incident:see'],
+  ['POST', '/api/regions/:region/storm', 'storm:manage'],
+  ['POST', '/api/regions/:region/next', 'incident:take'],
+  ['POST', '/api/regions/:region/situations', 'storm:manage'],
+  ['GET', '/api/regions/:region/situations/:id', 'incident:see'],
+  ['POST', '/api/regions/:region/situations/:id/rename', 'storm:manage'],
+  ['POST', '/api/regions/:region/situations/:id/end', 'storm:manage'],
+  ['POST', '/api/regions/:region/situations/:id/join', 'incident:act'],
+  ['POST', '/api/regions/:region/situations/:id/leave', 'incident:act'],
   ['GET', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/map/identity', 'identity:read'],

@@ -10,6 +10,7 @@ import type { AppEnv } from './env'
 import { answer, onError, onNotFound } from './failure'
 import { guard } from './guard'
 import { health } from './health'
+import { hooks } from './hooks'
 import { language } from './language'
 import { live } from './live'
 import { map } from './map'
@@ -31,6 +32,7 @@ export function createApp() {
   app.route('/', positionDoors)
   app.route('/', live)
   app.route('/', map)
+  app.route('/', hooks)
 
   app.use(securityHeaders)
   app.use(language)

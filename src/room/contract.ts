@@ -15,6 +15,7 @@ import type { Report } from '../domain/report'
 import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
 import type { Moved } from './moving'
+import type { OutwardRpc } from './outward-contract'
 import type { StormRpc, StormSeen } from './storm-contract'
 
 export type { IncidentSource, SourceMoved } from '../domain/separation'
@@ -135,6 +136,9 @@ export type RoomHealth = {
   now: number
 }
 
+/** Whose phone a text came from: the device that its driver presses with. */
+export type PhoneDevice = { deviceId: string; home: RegionId; generation: number }
+
 export type VehicleNear = {
   deviceId: string
   vehicle: VehicleCard | null
@@ -145,6 +149,8 @@ export type VehicleNear = {
 }
 
 export interface RoomRpc {
+  /** Hand-offs to agencies, the driver's contacts, live-location links, messages to the driver. */
+  readonly outward: OutwardRpc
   /** Storm, NEXT, situations, and what pressers answer. */
   readonly storm: StormRpc
   /** Takes an intake's batch: one transaction, then the answer. */
@@ -168,6 +174,8 @@ export interface RoomRpc {
   file(incidentId: string, viewer: Viewer): Promise<IncidentFile | null>
   /** What is known of these devices as helpers; those that this room's directory does not have are left out. */
   vehiclesNear(deviceIds: string[]): Promise<VehicleNear[]>
+  /** The device of the driver with this number (E.164); null where this room's directory has none. */
+  deviceOfPhone(phone: string): Promise<PhoneDevice | null>
   /** Writes into the log who was shown these vehicles for this incident: for when Postgres cannot be told. False where there is no such incident. */
   noteShown(incidentId: string, subjects: string[], viewer: Viewer): Promise<boolean>
   /** Raw log from `seq`, for verify-log. */
