@@ -82,10 +82,31 @@ const PLANS: Record<string, string[][]> = {
   noteAccess: [['insert access_log']],
   userByEmail: [['by app_user_email']],
   pullDirectory: [
-    ['by driver_version', 'by vehicle_version', 'by device_version', 'by app_user_version', 'whole duty_card'],
+    [
+      'by driver_version',
+      'by vehicle_version',
+      'by device_version',
+      'by app_user_version',
+      'whole duty_card',
+      'by duty_contact_version',
+      'by duty_shift_version',
+      'whole escalation_policy',
+      'whole agency',
+      'by driver_kin_version',
+    ],
   ],
   saveFenceEvents: [['insert geofence_event, on conflict nothing']],
   lastFenceEvents: [['by geofence_event_[today]_pkey', 'by geofence_event_[-1]_pkey', 'by geofence_pkey']],
+  attemptsOf: [['by attempt_incident']],
+  deliveryReport: [['by attempt_region_began']],
+  saveAttempts: [['insert attempt, on conflict update of attempt_pkey']],
+  kinOf: [['by driver_kin_pkey']],
+  listDisclosures: [['by disclosure_incident']],
+  shareByTokenHash: [['by share_link_token']],
+  listShares: [['by share_link_incident', 'by share_view_link']],
+  listDrills: [['by drill_region', 'by drill_result_pkey']],
+  listBroadcasts: [['by broadcast_region', 'by broadcast_answer_pkey']],
+  listHandovers: [['by duty_handover_region']],
   readDevice: [['by device_pkey', 'by driver_pkey', 'by vehicle_pkey']],
 }
 
@@ -97,7 +118,19 @@ for (const [name, wanted] of Object.entries(PLANS)) {
 
 describe('every query of the product', () => {
   /** Of a fleet's size, and searched by parts of names: read whole they cost a millisecond or two. */
-  const SMALL = ['driver', 'vehicle', 'device', 'app_user', 'duty_card', 'region', 'geofence']
+  const SMALL = [
+    'driver',
+    'vehicle',
+    'device',
+    'app_user',
+    'duty_card',
+    'duty_contact',
+    'duty_shift',
+    'escalation_policy',
+    'agency',
+    'region',
+    'geofence',
+  ]
 
   for (const name of Object.keys(QUERIES)) {
     test(`${name} reads no part of history whole`, async () => {

@@ -26,6 +26,7 @@ import { savePositions } from '../../../src/store/positions'
 import type { Db } from '../../../src/store/postgres'
 import { isDeviceOf, isIncidentOf, trackOf } from '../../../src/store/tracks'
 import { madeOutbox, madePositions } from './made'
+import { TELLING } from './queries-telling'
 import { deviceId, incidentId, type Seed, versionsOf } from './seed'
 import { FENCE_ID } from './seed-fences'
 
@@ -47,6 +48,7 @@ const FENCE = { id: FENCE_ID, region: 'NCR' as const }
 const any = (n: number, seed: Seed): string => deviceId('NCR', (n * 7_919) % seed.devicesPerRegion)
 
 export const QUERIES: Record<string, Query> = {
+  ...TELLING,
   savePositions: (db, n, seed) => savePositions(db, madePositions(n, seed)),
   archive: (db, n) => archive(db, madeOutbox(n)),
   trackOf: (db, n, seed) => {

@@ -3,6 +3,7 @@
 import type postgres from 'postgres'
 import { REGIONS, type RegionId } from '../../../src/domain/region'
 import { seedFences } from './seed-fences'
+import { AGENCIES_PER_REGION, CONTACTS_PER_REGION, SHIFTS_PER_REGION, seedDuty, seedTelling } from './seed-telling'
 
 export type Seed = {
   positions: number
@@ -23,13 +24,21 @@ const USERS_PER_REGION = 500
 
 /** How many rows of the directory, and so versions, there are. */
 export const versionsOf = ({ devicesPerRegion }: Pick<Seed, 'devicesPerRegion'>): number =>
-  REGIONS.length * (3 * devicesPerRegion + Math.min(USERS_PER_REGION, devicesPerRegion))
+  REGIONS.length *
+  (4 * devicesPerRegion +
+    Math.min(USERS_PER_REGION, devicesPerRegion) +
+    CONTACTS_PER_REGION +
+    SHIFTS_PER_REGION +
+    1 +
+    AGENCIES_PER_REGION)
 
 /** `sql`: of the account that owns the tables, in a database that has nobody's data. `log` hears of every day. */
 export async function seed(sql: postgres.Sql, wanted: Seed, log: (line: string) => void = () => {}): Promise<void> {
   await seedFleet(sql, wanted.devicesPerRegion)
+  await seedDuty(sql)
   await seedIncidents(sql, wanted)
   await seedPositions(sql, wanted, log)
+  await seedTelling(sql)
   await seedFences(sql, wanted.incidents, wanted.devicesPerRegion, wanted.days)
   // What is kept with incidents of days that are gone: about one in fifty.
   await sql`INSERT INTO position_kept
