@@ -16,12 +16,14 @@ import {
   sendPages,
   tellFleets,
 } from '../src/room/departures'
+import { deliverRecords } from '../src/room/outward/records'
 import type { Room } from '../src/room/room'
 import { archive } from '../src/store/archive'
 import { pullDirectory } from '../src/store/directory'
 import { isRowFault } from '../src/store/fault'
 import { type Db, withPostgres } from '../src/store/postgres'
 import { logFailure } from './failure-log'
+import { storeRecord } from './room-outward'
 
 const ARCHIVE_DEADLINE_MS = 10_000
 const RPC_DEADLINE_MS = 5_000
@@ -53,6 +55,7 @@ export class RoomDrains {
   private readonly statuses: Drain
   private readonly cards: Drain
   private readonly archive: Drain
+  private readonly outward: Drain
   private readonly pull: Drain
   private readonly fleets: Drain
   private readonly asks: Drain
@@ -84,6 +87,9 @@ export class RoomDrains {
         await archiveLog(room, (rows) => archive(db, rows), isRowFault, signal)
         return 'idle'
       }),
+    )
+    this.outward = this.drain('disclosures', ARCHIVE_DEADLINE_MS + 2_000, 10_000, () =>
+      withDatabase(env, (db) => deliverRecords(room.outward.records, (record) => storeRecord(db, record), isRowFault)),
     )
     this.pull = this.drain('directory', ARCHIVE_DEADLINE_MS + 2_000, 15_000, () =>
       withDatabase(env, (db) =>
@@ -122,6 +128,7 @@ export class RoomDrains {
     this.statuses.wake()
     this.cards.wake()
     this.archive.wake()
+    this.sendRecords()
     this.pull.wake()
     this.fleets.wake()
     this.asks.wake()
@@ -156,6 +163,12 @@ export class RoomDrains {
   /** Lines that were put aside are to be tried again. */
   archiveNow(): void {
     this.archive.wake()
+    this.sendRecords()
+  }
+
+  // What was given away is rare: no connection is opened to say that there is nothing.
+  private sendRecords(): void {
+    if (this.parts.room.outward.records.waits) this.outward.wake()
   }
 
   private departAfter(ms: number, what: Departure): void {
@@ -183,6 +196,7 @@ export class RoomDrains {
     }
     this.archiveWaitsSince = null
     this.archive.wake()
+    this.sendRecords()
   }
 
   private drain(name: string, deadlineMs: number, capMs: number, run: DrainRun): Drain {

@@ -7,6 +7,7 @@ import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
 import type { Ledger } from './ledger'
 import { type Notices, UNHEARD_TIMER } from './notices'
+import type { Outward } from './outward/outward'
 import { SILENCE_TIMER, type Silence } from './silence'
 import { SITUATION_TIMER, type Situations } from './situations'
 import { STORM_TIMER, type Storm } from './storm'
@@ -25,6 +26,7 @@ export class Hours {
     private readonly coverage: Pick<Notices, 'rang'>,
     private readonly storm: Pick<Storm, 'rang'>,
     private readonly situations: Pick<Situations, 'rang'>,
+    private readonly outward: Pick<Outward, 'rang' | 'forget'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -85,6 +87,7 @@ export class Hours {
       this.situations.rang()
       return
     }
+    if (this.outward.rang({ kind, key })) return
     const incident = this.ledger.incidents.find(key)
     if (!incident) return
     const now = this.ledger.ports.now()
@@ -124,6 +127,7 @@ export class Hours {
     const now = this.ledger.ports.now()
     for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, this.ledger.log.archivedSeq(), 500))
       this.ledger.incidents.forget(id)
+    this.outward.forget()
     this.ledger.mirrors.forgetEnded(500)
     this.ledger.pages.forgetBefore(now - FORGET_AFTER_MS)
     this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE until <= ?', now)

@@ -4,6 +4,7 @@
 import { clocksOf, TIMER_KINDS } from '../domain/clocks'
 import { type Actor, type Refusal, SYSTEM } from '../domain/command'
 import type { AreaNames } from '../domain/coverage'
+import type { Callback } from '../domain/handoff-document'
 import { type Incident, type IncidentSummary, summarize } from '../domain/incident'
 import type { Line, Outcome } from '../domain/outcome'
 import type { Page } from '../domain/page'
@@ -39,6 +40,10 @@ export type RoomPorts = {
   noticed?(): void
   /** A place in as few words as a text has room for; null where nothing is known of it. */
   placeOf?(position: Position): string | null
+  /** The municipality of a place; null where none is known. */
+  municipalityOf?(at: { lat: number; lng: number }): string | null
+  /** Where an agency's machine answers, and what it signs with. Absent: nothing is handed off by machine. */
+  callbackOf?(handOffId: string): Callback
   /** The tower's own number, for calling back. */
   towerPhone?(): string | null
   /** The courier's shard of a page; 0 where there is one only. */

@@ -29,6 +29,7 @@ import { LatelyPressed } from './lately-pressed'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
 import { Notices } from './notices'
+import { Outward } from './outward/outward'
 import { Silence } from './silence'
 import { Situations } from './situations'
 import { Sources } from './sources'
@@ -54,6 +55,8 @@ export class Room {
   /** Areas without coverage. */
   readonly coverage: Notices
   readonly welfare: Welfare
+  /** Hand-offs, the driver's contacts, links and messages. */
+  readonly outward: Outward
   readonly storm: Storm
   readonly situations: Situations
   private readonly looks = new Map<string, number>()
@@ -63,6 +66,7 @@ export class Room {
     this.ledger = new Ledger(storage, ports)
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
+    this.moving = new Moving(this.ledger.incidents)
     this.silence = new Silence(this.ledger)
     this.latelyPressed = new LatelyPressed(storage, ports.now)
     this.coverage = new Notices(this.ledger)
@@ -74,8 +78,22 @@ export class Room {
       () => this.storm.on || this.storm.offered,
       () => this.storm.line.ids(),
     )
-    this.hours = new Hours(this.ledger, this.silence, this.welfare, this.coverage, this.storm, this.situations)
-    this.moving = new Moving(this.ledger.incidents)
+    // After all who stop pages of an incident that is over: what an agency must still hear is made then.
+    this.outward = new Outward({
+      books: this.ledger,
+      pages: this.ledger.pages,
+      heard: (incidentId) => this.moving.of(incidentId),
+      refuses: (viewer, action, regions) => this.acts.refuses(viewer, action, regions),
+    })
+    this.hours = new Hours(
+      this.ledger,
+      this.silence,
+      this.welfare,
+      this.coverage,
+      this.storm,
+      this.situations,
+      this.outward,
+    )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
   }
@@ -141,7 +159,9 @@ export class Room {
   heard(reports: readonly Report[]): { moved: Moved[]; sources: SourceMoved[] } {
     this.silence.moved(reports)
     const sources = this.sources.heard(reports)
-    return { moved: this.moving.heard(reports), sources }
+    const moved = this.moving.heard(reports)
+    this.outward.moved(moved)
+    return { moved, sources }
   }
 
   /** Devices that fleet shards should follow for this room. */

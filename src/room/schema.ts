@@ -99,4 +99,14 @@ CREATE INDEX page_out_presser ON page_out (incident) WHERE presser = 1;
 CREATE TABLE escalation (incident TEXT PRIMARY KEY, due INTEGER, body TEXT NOT NULL) WITHOUT ROWID`,
   // Incidents of one cause.
   SITUATION_TABLES,
+  // What leaves by a person's decision: hand-offs, live-location links, and what Postgres must know of both.
+  `
+CREATE TABLE handoff (id TEXT PRIMARY KEY, incident TEXT NOT NULL, open INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX handoff_incident ON handoff (incident);
+CREATE TABLE share (id TEXT PRIMARY KEY, incident TEXT NOT NULL, code TEXT NOT NULL, open INTEGER NOT NULL, opened INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX share_incident ON share (incident);
+CREATE INDEX share_code ON share (code) WHERE open = 1;
+CREATE TABLE share_token (hash TEXT PRIMARY KEY, share TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE share_seen (share TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (share, who)) WITHOUT ROWID;
+CREATE TABLE outward_out (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, why TEXT)`,
 ]
