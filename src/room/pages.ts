@@ -2,6 +2,7 @@
 // when they are of no use any more. The courier knows a page by its id, so sending one twice is sending it once.
 
 import type { Incident } from '../domain/incident'
+import { dialable } from '../domain/never-dialled'
 import type { Page, PageAnswer, PageReason } from '../domain/page'
 import { mayReachPresser, type Outward } from '../domain/phone-view'
 import { rank } from '../domain/priority'
@@ -94,6 +95,9 @@ export class Pages {
     const incident = way && page.incidentId ? this.ports.incident(page.incidentId) : null
     if (way && incident && mayReachPresser(incident, way) !== 'open') return 'refused'
     if (page.until !== null && page.until <= this.ports.now()) return 'late'
+    // Nothing dials 911, whatever somebody has written into a directory.
+    const ladder = dialable(page)
+    if (ladder.length === 0 && page.ladder.length > 0) return 'refused'
     const shard = this.ports.shardOf(page)
     const fresh = this.storage.sql
       .exec<{ id: string }>(
@@ -110,7 +114,7 @@ export class Pages {
         way || SPEAKS_OPENLY.includes(page.reason) ? 1 : 0,
         page.decidedAt,
         page.until,
-        JSON.stringify(page),
+        JSON.stringify({ ...page, ladder }),
       )
       .toArray()
     if (fresh.length === 0) return 'known'
@@ -242,7 +246,9 @@ export class Pages {
   }
 
   /** Takes over a page that somebody else gave to the courier. One that is known is left as it is. */
-  adopt(page: Pick<Page, 'id' | 'incidentId' | 'reason' | 'step' | 'contact' | 'decidedAt'>): boolean {
+  adopt(
+    page: Pick<Page, 'id' | 'incidentId' | 'reason' | 'step' | 'decidedAt'> & { contact: { id: string; name: string } },
+  ): boolean {
     const fresh = this.storage.sql
       .exec<{ id: string }>(
         `INSERT INTO page_out (id, incident, reason, step, contact, name, shard, rank, presser, state, leaving, decided_at)

@@ -5,6 +5,7 @@ import type { Press } from '../../src/domain/press'
 import type { RegionId } from '../../src/domain/region'
 import { migrate, type Storage } from '../../src/durable/storage'
 import type { BatchReply, IntakeBatch } from '../../src/room/contract'
+import type { RoomPorts } from '../../src/room/ledger'
 import { Room } from '../../src/room/room'
 import { ROOM_MIGRATIONS } from '../../src/room/schema'
 import { NOON } from './made-up'
@@ -24,7 +25,9 @@ export type TestRoom = {
   reborn(): TestRoom
 }
 
-export function openRoom(options: { region?: RegionId; storage?: Storage; clock?: { now: number } } = {}): TestRoom {
+export function openRoom(
+  options: { region?: RegionId; storage?: Storage; clock?: { now: number }; ports?: Partial<RoomPorts> } = {},
+): TestRoom {
   const storage = options.storage ?? memoryStorage()
   const clock = options.clock ?? { now: NOON }
   const region = options.region ?? 'NCR'
@@ -39,6 +42,7 @@ export function openRoom(options: { region?: RegionId; storage?: Storage; clock?
     nextFree: (except) => [...screens].filter((uid) => uid !== except).map((uid) => ({ uid, name: uid }))[0] ?? null,
     hasScreen: (uid) => screens.has(uid),
     changed: (summary) => heard.push(summary),
+    ...options.ports,
   })
   const send = (presses: Press[], more: Partial<IntakeBatch> = {}) =>
     room.receive({
@@ -58,5 +62,14 @@ export function openRoom(options: { region?: RegionId; storage?: Storage; clock?
     }
     clock.now = until
   }
-  return { room, storage, clock, heard, screens, send, pass, reborn: () => openRoom({ region, storage, clock }) }
+  return {
+    room,
+    storage,
+    clock,
+    heard,
+    screens,
+    send,
+    pass,
+    reborn: () => openRoom({ ...options, region, storage, clock }),
+  }
 }
