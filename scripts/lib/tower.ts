@@ -186,6 +186,20 @@ const PASSED = [
   'TILE_ATTRIBUTION',
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_SMS_FROM',
+  'TWILIO_VOICE_FROM',
+  'TWILIO_BASE_URL',
+  'SIM_GATEWAY_URL',
+  'SIM_GATEWAY_TOKEN',
+  'SIM_GATEWAY_SECRET',
+  'SENDGRID_API_KEY',
+  'SENDGRID_FROM',
+  'SENDGRID_WEBHOOK_KEY',
+  'SENDGRID_BASE_URL',
+  'WEBHOOK_SECRET',
+  'TOWER_PHONES',
 ]
 
 /** The Worker is copied beside its config: a build that is made meanwhile does not change what a restart starts. */

@@ -34,7 +34,7 @@ export type ReceiptOutcome = 'applied' | 'late' | 'repeated' | 'unknown'
 /** A text that came in to our number or SIM, or a key of a call. */
 export type Heard = { attemptId: string; key: string; at: number }
 
-/** An answer by text, from a number and to nothing in particular. `from` is E.164, `key` as in a call. */
+/** An answer by text, from a number and to nothing in particular. `from` is E.164; `key` a digit as in a call, or words. */
 export type TextHeard = { from: string; key: string; at: number }
 
 /** What a call says next; `gather`: digits are waited for. Before a key no plate and no place. */
@@ -67,8 +67,8 @@ export interface CourierRpc {
   /** A key or a word that answers. False where no such attempt is known. */
   heard(heard: Heard): Promise<boolean>
   /**
-   * The newest text attempt of the last hour to this number that nobody has answered, with when it was sent; null where there is
-   * none here. Changes nothing: of all shards the newest is then `heard`.
+   * The newest text attempt of the last hour to this number that nobody has answered and that `key` can answer, with when it was
+   * sent; null where there is none here. Changes nothing: of all shards the newest is then `heard`.
    */
   awaits?(text: TextHeard): Promise<{ attemptId: string; sentAt: number } | null>
   /** By incident (all of its ladder, oldest first), or the newest of the shard. */

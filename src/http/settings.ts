@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseKeys, type SigningKey } from '../ingest/device-token'
 import { decode } from './auth/keys'
 import type { Env } from './env'
+import { missingBeside, OUTWARD } from './settings-outward'
 
 export type Settings = {
   /** Without a trailing slash. */
@@ -86,10 +87,13 @@ const Shape = z.object({
     (text) => text === undefined || /^[\x21-\x7e]+$/.test(text),
     'has spaces or characters that no token has',
   ),
+  ...OUTWARD,
 })
 
-/** The two make sense only together. */
-const WHOLE = Shape.superRefine(({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token }, ctx) => {
+/** The two make sense only together; and so do the settings of each way out. */
+const WHOLE = Shape.superRefine((values, ctx) => {
+  for (const { name, message } of missingBeside(values)) ctx.addIssue({ code: 'custom', path: [name], message })
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = values
   if ((url === undefined) === (token === undefined)) return
   const path = [url === undefined ? 'UPSTASH_REDIS_REST_URL' : 'UPSTASH_REDIS_REST_TOKEN']
   ctx.addIssue({ code: 'custom', path, message: 'is missing beside the other of the two' })

@@ -10,6 +10,7 @@ export function lifeline(words: Words, ports: ChannelPorts): ChannelPort {
   return {
     provider: 'lifeline',
     channel: 'lifeline',
+    circuitPer: 'address',
     silenceMs: SILENCE_MS,
     send: async ({ page, to, with: joined }, signal) => {
       const { text, data } = words.render(page, 'lifeline', joined)
@@ -21,8 +22,8 @@ export function lifeline(words: Words, ports: ChannelPorts): ChannelPort {
       try {
         const took = await Promise.race([ports.lifeline(to, frame), late])
         if (took === 'late') return { is: 'unknown', error: 'timeout' }
-        // A phone without a lifeline says nothing of those of others: no reason to give up on the way itself.
-        return took ? { is: 'delivered', providerId: null } : { is: 'refused', error: 'no_lifeline' }
+        // It may be back in a moment: the next way begins now, and this one is tried again beside it.
+        return took ? { is: 'delivered', providerId: null } : { is: 'failed', error: 'no_lifeline' }
       } catch {
         return { is: 'failed', error: 'unreachable' }
       }

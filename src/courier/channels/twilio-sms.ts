@@ -17,6 +17,8 @@ export function twilioSms(account: TwilioAccount, from: string, words: Words): C
     channel: 'sms',
     silenceMs: SILENCE_MS,
     send: async ({ attemptId, page, to, with: joined }, signal) => {
+      // An alphanumeric sender hears no answer: what asks for one goes by a SIM.
+      if (page.reason === 'queue_question') return { is: 'refused', error: 'no_replies' }
       const { text } = words.render(page, 'sms', joined)
       return createAtTwilio(
         account,

@@ -10,7 +10,7 @@ import type { AppEnv } from '../env'
 import { away, done, forged, notConfigured, rawBody } from './answers'
 import { tell } from './courier'
 import { isFresh, simHolds } from './signatures'
-import { keyOf, readText } from './sim-words'
+import { readText } from './sim-words'
 import { takeTextAnswer } from './text-answer'
 import { takeTextPress } from './text-press'
 
@@ -64,9 +64,9 @@ async function received(c: Context<AppEnv>, payload: Json, fresh: boolean): Prom
     return outlive(c, takeTextPress(c, text, timeOf(receivedAt)))
   }
   // A "1" that is repeated a day later takes nothing.
-  const key = keyOf(read)
-  if (key === null || from === null || !fresh) return done(c.env)
-  return (await outlive(c, takeTextAnswer(c.env, { from, key, at: Date.now() }))) ? done(c.env) : away(c.env)
+  if (read.is !== 'answer' || from === null || !fresh) return done(c.env)
+  const answer = { from, key: read.key, at: Date.now() }
+  return (await outlive(c, takeTextAnswer(c.env, answer))) ? done(c.env) : away(c.env)
 }
 
 function timeOf(said: unknown): number | null {

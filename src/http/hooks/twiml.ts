@@ -1,4 +1,5 @@
-// A turn of a call as TwiML. The choice is said three times; a key ends the saying at once. Keys come back by POST alone.
+// A turn of a call as TwiML. How often the choice is said is its words' business; a key ends the saying at once, and comes back by
+// POST alone.
 
 import type { VoiceTurn } from '../../courier/contract'
 
@@ -10,16 +11,15 @@ const VOICES = {
   fil: { language: 'fil-PH', voice: 'Google.fil-PH-Standard-A' },
 } as const
 
-export const REPEATS = 3
-/** After each saying, before it is said again. */
-const WAIT_S = 4
+/** After the last saying, before the call ends. */
+const WAIT_S = 10
 
 /** `url`: where the key goes. */
 export function twiml(turn: VoiceTurn, url: string): string {
   const said = turn.say.map((line) => say(line, turn.lang)).join('<Pause length="1"/>')
   // An empty finishOnKey: by default # would end the choice, and * could not be one.
   const open = `<Gather input="dtmf" numDigits="1" finishOnKey="" timeout="${WAIT_S}" action="${escaped(url)}" method="POST">`
-  const body = turn.gather ? `${open}${said}</Gather>`.repeat(turn.hangUp ? 1 : REPEATS) : said
+  const body = turn.gather ? `${open}${said}</Gather>` : said
   return documentOf(`${body}<Hangup/>`)
 }
 
