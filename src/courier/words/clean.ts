@@ -39,6 +39,12 @@ export function unlinked(text: string): string {
 /** 14.5873 is a number, not a name. */
 const isDecimal = (before: string, after: string | undefined): boolean => /\d/.test(before) && /\d/.test(after ?? '')
 
+/** What somebody wrote, without links; empty where not one letter or figure is left of it. */
+export function written(text: string | null, most: number): string {
+  const clean = unlinked(plain(text ?? '', most))
+  return /[\p{L}\p{N}]/u.test(clean) ? clean : ''
+}
+
 /** As one dials it; a number of somebody's invention is cut like any other. */
 export const dialled = (phone: string): string => phone.replace(/[^\d+]/g, '').slice(0, 16)
 

@@ -53,7 +53,7 @@ function partsOf(page: Page, joined: readonly Page[]): Parts {
       }
     default:
       // Drivers and their contacts read what a text says, and no more: no place, no plate.
-      return { ...base, lead: unlinked(messageText(main, lang)), warning: '', facts: [], doing: [] }
+      return { ...base, lead: messageText(main, lang), warning: '', facts: [], doing: [] }
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Page, PageAnswer, PageLang } from '../../domain/page'
 import { answersOffered } from './answers'
-import { plain } from './clean'
+import { written } from './clean'
 import { bit, isDrill, pick } from './facts'
 import { fill } from './fit'
 import { MAIL } from './mail-words'
@@ -32,7 +32,7 @@ export const messageFrame = (page: Page): MessageFrame => ({
 
 /** Without the mark of a drill: whoever sends it puts that first. */
 export function messageText(page: Page, lang: PageLang): string {
-  const own = plain(page.facts.text ?? '', 1_000)
+  const own = written(page.facts.text, 1_000)
   if (page.reason === 'queue_question') return fill(pick(MAIL.ask_queue, lang), () => '')
   if (page.reason === 'driver') return own || bit(page.step.startsWith('help') ? 'help_coming' : 'has_it', lang)
   if (page.reason === 'drill') return own || bit('button_works', lang)

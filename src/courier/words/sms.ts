@@ -41,7 +41,7 @@ function wordOf(page: Page): SmsWord {
       if (page.facts.stage === 'safe') return isQuiet(page) ? 'kin_safe_quiet' : 'kin_safe'
       return isQuiet(page) ? 'kin_quiet' : 'kin_pressed'
     case 'area':
-      return page.facts.text ? 'area_text' : 'area'
+      return /[A-Za-z0-9]/.test(forSms(page.facts.text ?? '', 160)) ? 'area_text' : 'area'
     case 'drill':
       return page.step.startsWith('device') || page.facts.text ? 'drill_phone' : 'drill'
     default:
@@ -131,7 +131,7 @@ function replyOf(phone: string, lang: PageLang): string {
 
 function textOf(page: Page, lang: PageLang): string {
   const text = forSms(page.facts.text ?? '', 160)
-  if (text) return /[.!?]$/.test(text) ? text : `${text}.`
+  if (/[A-Za-z0-9]/.test(text)) return /[.!?]$/.test(text) ? text : `${text}.`
   if (page.reason === 'drill') return bit('button_works', lang)
   return bit(page.step.startsWith('help') ? 'help_coming' : 'has_it', lang)
 }

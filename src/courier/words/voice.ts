@@ -4,7 +4,7 @@ import type { Page, PageLang } from '../../domain/page'
 import { vehicleIn } from '../../domain/vehicle-words'
 import type { VoiceTurn } from '../contract'
 import { answerOfKey } from './answers'
-import { plain, unlinked } from './clean'
+import { written } from './clean'
 import { bit, clock, isDrill, isQuiet, pick, span, toldTogether } from './facts'
 import { fill } from './fit'
 import { drillCode, spokenCodeOf } from './sms'
@@ -99,8 +99,8 @@ function details(page: Page, others: readonly Page[], lang: PageLang): string[] 
 function about(page: Page, lang: PageLang): string[] {
   const { facts } = page
   const plate = facts.plate ? spelled(facts.plate) : ''
-  const vehicle = heard(facts.vehicle, 40)
-  const place = heard(facts.place, 120)
+  const vehicle = written(facts.vehicle, 40)
+  const place = written(facts.place, 120)
   const kind = facts.kind ? pick(KIND_SPOKEN[facts.kind] ?? ['', ''], lang) : ''
   return [
     isQuiet(page) ? say('quiet', lang) : '',
@@ -124,7 +124,7 @@ function further(others: readonly Page[], lang: PageLang): string[] {
 
 function message(page: Page, lang: PageLang): string[] {
   const { facts } = page
-  const driver = heard(facts.driver, 40)
+  const driver = written(facts.driver, 40)
   const at = clock(facts.pressedAt ?? page.decidedAt)
   if (page.reason === 'kin') {
     const who = driver ? (lang === 'fil' ? `si ${driver}` : driver) : bit('somebody', lang)
@@ -134,11 +134,11 @@ function message(page: Page, lang: PageLang): string[] {
   }
   if (page.reason === 'share') return [say('share', lang, { spoken: spelledOut(spokenCodeOf(page)) })]
   if (page.reason === 'agency') return about(page, lang)
-  const text = heard(facts.text, 400)
+  const text = written(facts.text, 400)
   if (text) return [/[.!?]$/.test(text) ? text : `${text}.`]
   if (page.reason === 'area') {
     const { what, doing } = AREA_KIND[facts.kind ?? 'other'] ?? (AREA_KIND.other as (typeof AREA_KIND)[string])
-    const place = spokenPlace(heard(facts.place, 120) || page.region, lang)
+    const place = spokenPlace(written(facts.place, 120) || page.region, lang)
     return [say('area', lang, { what: pick(what, lang), place, doing: pick(doing, lang) })]
   }
   return [bit(page.step.startsWith('help') ? 'help_coming' : 'has_it', lang)]
@@ -152,5 +152,3 @@ const spelledOut = (code: string): string =>
   [...code.replaceAll('-', '')].map((char) => (/\d/.test(char) ? figures(char) : char)).join(' ')
 
 const waitingOf = ({ facts }: Page): string => (facts.counts ? String(facts.counts.waiting) : '')
-
-const heard = (text: string | null, most: number): string => unlinked(plain(text ?? '', most))

@@ -38,7 +38,7 @@ describe('mail', () => {
             '',
           ),
         ).not.toMatch(/[<>]/)
-        expect(text.length).toBeGreaterThan(10)
+        expect(text.trim()).not.toBe('')
       }),
       { numRuns: 500 },
     )
@@ -142,7 +142,7 @@ test('no channel says anything without words', () => {
   fc.assert(
     fc.property(anyPage, fc.constantFrom(...CHANNELS), (page, channel) => {
       const { text } = renderPage(page, channel)
-      expect(text.length).toBeGreaterThan(5)
+      expect(text.trim()).not.toBe('')
       expect(text).not.toContain('undefined')
     }),
   )
