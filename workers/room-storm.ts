@@ -48,8 +48,8 @@ export class RoomStorm extends RpcTarget implements StormRpc {
     return this.#room.situations.file(id)
   }
 
-  async answered(sosId: string, deviceId: string, answer: QueueAnswer, via: AnswerWay) {
-    return this.#after(this.#room.storm.questions.answeredByPhone(sosId, deviceId, answer, via))
+  async answered(id: string, deviceId: string, answer: QueueAnswer, via: AnswerWay) {
+    return this.#after(this.#room.storm.questions.answeredByPhone(id, deviceId, answer, via))
   }
 
   #after<T>(answer: T): T {

@@ -9,6 +9,12 @@ import { graver, rank } from './priority'
 export const QUEUE_ANSWERS = ['trapped', 'hurt', 'stuck', 'ok'] as const
 export type QueueAnswer = (typeof QUEUE_ANSWERS)[number]
 
+/** A word of them, or its number in the question. Null for anything else. */
+export function readAnswer(said: unknown): QueueAnswer | null {
+  const word = typeof said === 'number' ? String(said) : typeof said === 'string' ? said.trim().toLowerCase() : ''
+  return QUEUE_ANSWERS.find((answer, at) => answer === word || String(at + 1) === word) ?? null
+}
+
 /** By which way it came: our address, the lifeline, or a text. */
 export const ANSWER_WAYS = ['http', 'lifeline', 'sms'] as const
 export type AnswerWay = (typeof ANSWER_WAYS)[number]

@@ -19,6 +19,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/sos', 'device'],
   ['GET', '/api/sos/:sosId', 'device'],
   ['POST', '/api/sos/:sosId/cancel', 'device'],
+  ['POST', '/api/sos/:sosId/answer', 'device'],
   ['GET', '/api/drivers/lifeline', 'device'],
   ['ALL', '/i/:token', 'device'],
   ['POST', '/api/positions', 'device'],

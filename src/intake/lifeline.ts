@@ -3,6 +3,7 @@
 
 import { fixEveryAfterPress } from '../domain/pace'
 import type { PhoneView } from '../domain/phone-view'
+import { type QueueAnswer, readAnswer } from '../domain/queue-answer'
 import type { GenuineDevice } from '../ingest/press'
 import { toPress } from '../ingest/press'
 import { pressFields, readPressText } from '../ingest/press-json'
@@ -24,6 +25,9 @@ export type ToPhone =
   /** Unasked. Answer `{"welfare": id, "answer": "ok"}`, or `"help"`, which is a press; both before `answerBy`. */
   | { t: 'welfare'; welfare: string; question: 'are_you_ok'; reason: string; answerBy: string }
   | { t: 'welfare'; welfare: string; ok: true }
+  | { t: 'answer'; id: string; ok: true }
+  /** Nobody listens to it any more: in danger, press again. */
+  | { t: 'answer'; id: string; ok: false; code: 'over' }
   /** `try_again`: nothing was stored, send it again. `ref` is the press's own. */
   | { t: 'error'; code: 'not_found' | 'try_again'; sosId?: string; ref?: string | number }
 
@@ -34,6 +38,8 @@ export type LifelinePorts = {
   intake: Pick<Intake, 'press' | 'status' | 'cancel'>
   /** The room takes the phone's "I am OK". False where it asked this device nothing of that id. */
   isOk?: (checkId: string, deviceId: string) => Promise<boolean>
+  /** The room takes what a presser in line says of themself. `id`: of the press, or of the question. */
+  answered?: (id: string, deviceId: string, answer: QueueAnswer) => Promise<'heard' | 'unknown' | 'over'>
   pepper: Uint8Array
   now: () => number
   statusUrl: (sosId: string, deviceId: string) => string
@@ -53,6 +59,8 @@ export async function hearPhone(text: string, device: LifelineDevice, ports: Lif
     if (fields.t === 'ping') return { t: 'pong' }
     if (typeof fields.cancel === 'string') return await cancelled(fields.cancel, fields.pin, device, ports)
     if (typeof fields.status === 'string') return await statusOf(fields.status, device, ports)
+    const inLine = fields.t === 'answer' && typeof fields.id === 'string' ? readAnswer(fields.answer) : null
+    if (inLine !== null && ports.answered) return await answered(String(fields.id), inLine, device, ports)
     // Whatever else is answered than that all is well is a cry for help, as any frame of no other kind.
     if (typeof fields.welfare === 'string' && fields.answer === 'ok') return await isOk(fields.welfare, device, ports)
     return { ...(await pressed(message, text, device, ports)), ...ref }
@@ -103,6 +111,19 @@ async function isOk(checkId: string, { deviceId }: LifelineDevice, ports: Lifeli
   const welfare = short(checkId)
   const known = (await ports.isOk?.(welfare, deviceId)) ?? false
   return known ? { t: 'welfare', welfare, ok: true } : { t: 'error', code: 'not_found' }
+}
+
+async function answered(
+  id: string,
+  answer: QueueAnswer,
+  { deviceId }: LifelineDevice,
+  { answered }: LifelinePorts,
+): Promise<ToPhone> {
+  const heard = (await answered?.(short(id), deviceId, answer)) ?? 'unknown'
+  if (heard === 'unknown') return { t: 'error', code: 'not_found' }
+  return heard === 'heard'
+    ? { t: 'answer', id: short(id), ok: true }
+    : { t: 'answer', id: short(id), ok: false, code: 'over' }
 }
 
 async function statusOf(sosId: string, { deviceId }: LifelineDevice, { intake }: LifelinePorts): Promise<ToPhone> {

@@ -52,6 +52,6 @@ export interface StormRpc {
   next(viewer: Viewer): Promise<NextAnswer>
   situation(act: SituationAct, viewer: Viewer): Promise<SituationAnswer>
   situationFile(id: string, viewer: Viewer): Promise<SituationFile>
-  /** What the phone of this press says of itself. */
-  answered(sosId: string, deviceId: string, answer: QueueAnswer, via: AnswerWay): Promise<AnswerHeard>
+  /** What the phone of this press says of itself. `id`: of the press, or of the question that it was asked. */
+  answered(id: string, deviceId: string, answer: QueueAnswer, via: AnswerWay): Promise<AnswerHeard>
 }

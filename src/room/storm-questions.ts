@@ -58,9 +58,8 @@ export class Questions {
   }
 
   /** By the press's own phone. Where silence is kept it is told nothing by which one could tell that it is over. */
-  answeredByPhone(sosId: string, deviceId: string, answer: QueueAnswer, via: AnswerWay): AnswerHeard {
-    const press = this.ledger.pushes.press(sosId)
-    const incident = press?.device === deviceId ? this.ledger.living(press.incident) : null
+  answeredByPhone(id: string, deviceId: string, answer: QueueAnswer, via: AnswerWay): AnswerHeard {
+    const incident = this.ledger.living(this.incidentOf(id, deviceId) ?? '')
     if (!incident) return 'unknown'
     const heard = this.answered(incident.id, answer, via)
     return heard === 'over' && mayReachPresser(incident, 'status') !== 'open' ? 'heard' : heard
@@ -80,6 +79,14 @@ export class Questions {
         this.ledger.pages.stop({ pageIds: [pageOf(incident.id)], why: 'answered' })
       })
     return 'heard'
+  }
+
+  // Phones name their press, or the question that they were asked.
+  private incidentOf(id: string, deviceId: string): string | null {
+    const press = this.ledger.pushes.press(id)
+    if (press) return press.device === deviceId ? press.incident : null
+    const page = this.ledger.pages.get(id)
+    return page?.reason === 'queue_question' && page.contact.id === deviceId ? page.incidentId : null
   }
 }
 

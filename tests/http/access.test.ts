@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type Action, may, ROLES, type Role, type Viewer } from '../../src/domain/access'
 import { REGION_IDS } from '../../src/domain/region'
+import { FAIR_WEATHER, shownStorm } from '../../src/domain/storm'
 import { ACCESS_TABLE } from '../../src/http/access-table'
 import { createApp } from '../../src/http/app'
 import { openSession } from '../../src/http/auth/session'
@@ -83,6 +84,7 @@ const ask = (method: string, path: string, headers: Record<string, string> = {})
     env,
   )
 const NO = { ok: false, refusal: { code: 'not_found', reason: 'unknown_incident', message: '' } } as const
+const NOBODY = { open: 0, untaken: 0, waiting: 0, recent: 0, p1: 0, oldestAt: null }
 const env = workerEnv({
   room: () => ({
     sessionHolds: async () => true,
@@ -95,6 +97,17 @@ const env = workerEnv({
     unverified: async () => ({ count: 0, latest: [] }),
     notices: async () => ({ notices: [], checks: [], asking: 0 }),
     checkAct: async () => NO,
+    storm: {
+      seen: async () => ({
+        ok: true,
+        seen: { storm: shownStorm(FAIR_WEATHER, NOBODY), situations: [], suggestions: [] },
+      }),
+      set: async () => NO,
+      next: async () => ({ ok: true, incident: null, until: null }),
+      situation: async () => NO,
+      situationFile: async () => NO,
+      answered: async () => 'unknown',
+    },
   }),
   intake: () => ({ unplaced: async () => [] }),
 })

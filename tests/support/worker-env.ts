@@ -16,9 +16,13 @@ export type Objects = {
   courier?: (name: string) => Partial<CourierRpc>
 }
 
-const away = async (): Promise<never> => {
-  throw new Error('the object does not answer')
-}
+/** Also of a part of it, as `room.storm.next()`. */
+const away: () => Promise<never> = new Proxy(
+  async () => {
+    throw new Error('the object does not answer')
+  },
+  { get: (_, key) => (key === 'then' ? undefined : away) },
+)
 
 /** A namespace whose objects answer what `make` gives; everything else is away. */
 function namespace<T>(make: (name: string) => T): unknown {

@@ -26,6 +26,10 @@ const TAGS = [
     name: 'Geofences',
     description: 'Areas drawn on the map, and which vehicles went in and out. None of it makes a sound.',
   },
+  {
+    name: 'Storm',
+    description: 'Many at once: one page for all, the gravest first to one person each, and incidents of one cause.',
+  },
   { name: 'Unverified presses', description: 'Presses without a genuine token: kept and counted, never paged.' },
   { name: 'Sessions', description: 'Logging in and out.' },
   { name: 'Health', description: 'For monitors. Anybody may ask.' },

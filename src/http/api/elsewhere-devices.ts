@@ -2,7 +2,14 @@
 
 import { elsewhere, error, ok } from './elsewhere'
 import { INCIDENT, SOS_ID } from './examples'
-import { CancelSchema, PositionReportSchema, ReceiptSchema, SosSchema, StatusSchema } from './schemas/device'
+import {
+  AnswerSchema,
+  CancelSchema,
+  PositionReportSchema,
+  ReceiptSchema,
+  SosSchema,
+  StatusSchema,
+} from './schemas/device'
 import { z } from './schemas/zod'
 
 const { openAPIRegistry: registry } = elsewhere
@@ -99,6 +106,29 @@ registry.registerPath({
   },
 })
 registry.registerPath({
+  method: 'post',
+  path: '/api/sos/{sosId}/answer',
+  operationId: 'answerInLine',
+  tags: ['Devices'],
+  summary: 'What it is, while I wait in line',
+  description:
+    'In a storm a phone that may talk is told "you are in line", and asked. `trapped` and `hurt` raise; `stuck` and `ok` may lower, once, where nobody has set a priority. Repeats are safe.',
+  security: byDeviceOrAddress,
+  request: {
+    params: sosId,
+    query: capability,
+    body: { required: true, content: { 'application/json': { schema: AnswerSchema } } },
+  },
+  responses: {
+    200: ok('Heard.', z.object({ received: z.literal(true) })),
+    401: error('Neither token nor address is one of ours.'),
+    404: error('No such press of this device.'),
+    409: error('It is over and nobody listens to it any more: in danger, press again.'),
+    422: error('`answer` is none of the four.'),
+    503: error('The room does not answer now. Send it again.'),
+  },
+})
+registry.registerPath({
   method: 'get',
   path: '/api/drivers/lifeline',
   operationId: 'openLifeline',
@@ -106,8 +136,8 @@ registry.registerPath({
   summary: 'Lifeline (WebSocket)',
   description: [
     'The socket that a driver on shift holds open, almost silent. Every message is JSON.',
-    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "ping"}` keeps the way open.',
-    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
+    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "answer", id, answer}` says what it is while one waits in line, `{t: "ping"}` keeps the way open.',
+    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `answer` {id, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
     'After a break connect again and send again: the same press is the same `sosId`.',
   ].join('\n\n'),
   security: device,

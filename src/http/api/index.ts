@@ -14,6 +14,7 @@ import { notices } from './notices'
 import { overview } from './overview'
 import { regions } from './regions'
 import { newApi } from './route'
+import { storm } from './storm'
 import { tracks } from './tracks'
 import { unverified } from './unverified'
 
@@ -29,6 +30,7 @@ api.route('/', unverified)
 api.route('/', regions)
 api.route('/', overview)
 api.route('/', notices)
+api.route('/', storm)
 api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', identity)

@@ -11,6 +11,7 @@ import { sniff } from '../../ingest/sniff'
 import { pinMac } from '../../intake/pin'
 import type { AppEnv, Env } from '../env'
 import { intakeOf, shardCount, shardOf } from '../objects'
+import { hearAnswer } from './answer'
 import { json, notReadable, notReceived, refusal, statusBody } from './answers'
 import { bearerOf, deviceOf } from './bearer'
 import { readBody } from './body'
@@ -45,6 +46,12 @@ export const sosDoors = new Hono<AppEnv>()
     const pin = isObject(value) ? value.pin : undefined
     if (typeof pin !== 'string' || !PIN.test(pin)) return refusal(env, 422, 'invalid', 'pin: 4 to 12 digits.', 'pin')
     return outlive(c, cancelled(env, sosId, place, pinMac(pepperOf(env), place.deviceId, pin)))
+  })
+  .post('/api/sos/:sosId/answer', (c) => {
+    const sosId = c.req.param('sosId')
+    const place = placeOf(c, sosId)
+    if (!place) return badToken(c.env)
+    return SOS_ID.test(sosId) ? hearAnswer(c.req.raw, c.env, sosId, place) : unknown(c.env)
   })
   .get('/api/drivers/lifeline', lifeline)
 

@@ -1,6 +1,7 @@
 // What phones send and read at the devices' doors, for the reference. The doors read more than this, and refuse less.
 
 import { KINDS } from '../../../domain/press'
+import { QUEUE_ANSWERS } from '../../../domain/queue-answer'
 import { REPORT_EVENTS } from '../../../domain/report'
 import { MaybeTime, RegionIdSchema, Time } from './common'
 import { z } from './zod'
@@ -63,10 +64,22 @@ export const StatusSchema = z
       .literal(true)
       .optional()
       .openapi({ description: 'Nobody has taken it yet: if it is safe to call, call 911.' }),
+    inLine: z
+      .object({ ahead: z.number().int() })
+      .optional()
+      .openapi({ description: 'In a storm, while nobody has taken it: so many wait before it.' }),
   })
   .openapi('SosStatus', {
     description: 'While the tower keeps quiet towards this phone, nothing but `received` can be read here.',
   })
+
+export const AnswerSchema = z
+  .object({
+    answer: z
+      .enum(QUEUE_ANSWERS)
+      .openapi({ description: 'Or its number in the question, from 1 to 4.', example: 'stuck' }),
+  })
+  .openapi('SosAnswer')
 
 export const CancelSchema = z.object({ pin: z.string().openapi({ example: '4711' }) }).openapi('SosCancel')
 
