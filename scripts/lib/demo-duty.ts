@@ -17,6 +17,8 @@ const PEOPLE: Record<RegionId, readonly string[]> = {
   ILO: ['Jessa Palmares', 'Mario Sumbilla', 'Luz Panizales', 'Kiko Peña-Uy', 'Dodie Gallego'],
 }
 
+/** All but the last three of a region lead in turns. */
+const leadersOf = (region: RegionId): number => PEOPLE[region].length - 3
 const idOf = (region: RegionId, n: number): string => `demo-duty-${region.toLowerCase()}-${n + 1}`
 
 /** Of each region: those who lead in turns, then a second lead, somebody of the management, and a responder. */
@@ -41,8 +43,6 @@ export const DEMO_CONTACTS: readonly DutyContact[] = REGION_IDS.flatMap((region,
     }
   }),
 )
-
-const leadersOf = (region: RegionId): number => PEOPLE[region].length - 3
 
 /** Every hour of every week has somebody of each duty. `now`, epoch ms: the rota begins with the Monday before it. */
 export function demoShifts(now: number): Shift[] {

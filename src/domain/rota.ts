@@ -183,7 +183,8 @@ function lasts(shift: Shift, now: number): boolean {
   return timesOf(shift, now, now + 1).length > 0
 }
 
-function timesOf(shift: Shift, from: number, until: number): { from: number; until: number }[] {
+/** When a shift stands between two moments: each of its repetitions, whole, in order. */
+export function timesOf(shift: Shift, from: number, until: number): { from: number; until: number }[] {
   if (!isTime(shift)) return []
   const length = shift.until - shift.from
   if (!shift.weekly) return shift.from < until && shift.until > from ? [{ from: shift.from, until: shift.until }] : []
