@@ -78,6 +78,8 @@ export type Page = {
   decidedAt: number
   until: number | null
   drill: boolean
+  /** Another page to this contact is under way or young: both may go out as one text (`Outgoing.with`), never as one call. */
+  joins?: boolean
   /** What a machine reads instead of words (a hand-off to an agency): the body of its webhook, as it is sent. */
   document?: unknown
 }

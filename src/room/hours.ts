@@ -5,6 +5,7 @@ import { SYSTEM } from '../domain/command'
 import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
+import { ESCALATION_TIMER, type Escalation, SWEEP_TIMER } from './escalation'
 import type { Ledger } from './ledger'
 import { type Notices, UNHEARD_TIMER } from './notices'
 import type { Outward } from './outward/outward'
@@ -27,6 +28,7 @@ export class Hours {
     private readonly storm: Pick<Storm, 'rang'>,
     private readonly situations: Pick<Situations, 'rang'>,
     private readonly outward: Pick<Outward, 'rang' | 'forget'>,
+    private readonly escalation: Pick<Escalation, 'rang' | 'sweepRang' | 'forgetGone'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -69,6 +71,14 @@ export class Hours {
   private ring({ kind, key }: Timer): void {
     if (kind === 'forget') {
       this.forgetOld()
+      return
+    }
+    if (kind === ESCALATION_TIMER) {
+      this.escalation.rang(key)
+      return
+    }
+    if (kind === SWEEP_TIMER) {
+      this.escalation.sweepRang()
       return
     }
     if (kind === WELFARE_TIMER) {
@@ -128,6 +138,7 @@ export class Hours {
     for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, this.ledger.log.archivedSeq(), 500))
       this.ledger.incidents.forget(id)
     this.outward.forget()
+    this.escalation.forgetGone()
     this.ledger.mirrors.forgetEnded(500)
     this.ledger.pages.forgetBefore(now - FORGET_AFTER_MS)
     this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE until <= ?', now)

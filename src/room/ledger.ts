@@ -66,6 +66,8 @@ export class Ledger {
   readonly unverified: Unverified
   /** Who follows incidents: told of each change inside its transaction, after it is written. */
   readonly followers: ((change: Change) => void)[] = []
+  /** Who decides once, from all that a transaction changed: called at its end, inside it. */
+  readonly closers: (() => void)[] = []
   /** Who keeps in memory what is on disk: called after a transaction that failed. */
   readonly reloads: (() => void)[] = []
   /** How many wait before it, where phones are told so: in a storm. */
@@ -97,6 +99,7 @@ export class Ledger {
     try {
       const result = this.storage.transactionSync(() => {
         const done = run()
+        for (const close of this.closers) close()
         this.pushes.settle()
         this.log.close()
         this.codes.close()

@@ -24,12 +24,14 @@ import type {
   VehicleNear,
 } from './contract'
 import { Duty } from './duty'
+import { Escalation } from './escalation'
 import { Hours } from './hours'
 import { LatelyPressed } from './lately-pressed'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
 import { Notices } from './notices'
 import { Outward } from './outward/outward'
+import { PageReports } from './page-reports'
 import { Silence } from './silence'
 import { Situations } from './situations'
 import { Sources } from './sources'
@@ -58,6 +60,9 @@ export class Room {
   /** Hand-offs, the driver's contacts, links and messages. */
   readonly outward: Outward
   readonly storm: Storm
+  readonly escalation: Escalation
+  /** What the courier says of pages. */
+  readonly reports: PageReports
   readonly situations: Situations
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
@@ -71,7 +76,10 @@ export class Room {
     this.latelyPressed = new LatelyPressed(storage, ports.now)
     this.coverage = new Notices(this.ledger)
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
-    this.storm = new Storm(this.ledger, new Duty(this.ledger.directory, ports.region), this.acts)
+    const duty = new Duty(this.ledger.directory, ports.region)
+    this.storm = new Storm(this.ledger, duty, this.acts)
+    this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
+    this.reports = new PageReports(this.ledger, this.escalation)
     this.situations = new Situations(
       this.ledger,
       this.acts,
@@ -93,6 +101,7 @@ export class Room {
       this.storm,
       this.situations,
       this.outward,
+      this.escalation,
     )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()

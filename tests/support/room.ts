@@ -42,6 +42,9 @@ export function openRoom(
     nextFree: (except) => [...screens].filter((uid) => uid !== except).map((uid) => ({ uid, name: uid }))[0] ?? null,
     hasScreen: (uid) => screens.has(uid),
     changed: (summary) => heard.push(summary),
+    // Somebody watches and is free, unless a test says otherwise.
+    attention: () => 1,
+    free: () => 1,
     ...options.ports,
   })
   const send = (presses: Press[], more: Partial<IntakeBatch> = {}) =>
