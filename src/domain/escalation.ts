@@ -13,6 +13,8 @@ export type { Alarmed, Decision, Ladder, Moment, Why } from './escalation/ladder
 
 /** The step that a phone's 9 calls. */
 const ALL_LEADS = 'all_leads'
+/** A look that changed nothing is kept all the same after so long: a clock that is set back then loses no more than that. */
+const LOOK_KEPT_MS = 60_000
 const HOLD_S = { least: 10, most: 600, otherwise: 120 }
 
 /** `expired`: a phone had taken it and no desk followed. `dueAt`: look again then, at the latest; null: nothing will be due. */
@@ -62,7 +64,8 @@ export function climb(ladder: Ladder, incident: Alarmed, policy: EscalationPolic
   turn.tellWhatIsDue()
   turn.tellWhatIsOwed()
   turn.tellInARush()
-  const climbed = turn.ladder === ladder ? ladder : { ...turn.ladder, seen: { ...turn.ladder.seen, at: now } }
+  const keep = turn.ladder !== ladder || now - ladder.seen.at >= LOOK_KEPT_MS
+  const climbed = keep ? { ...turn.ladder, seen: { ...turn.ladder.seen, at: now } } : ladder
   return {
     ladder: climbed,
     decisions: turn.decisions,
@@ -78,11 +81,11 @@ export function acknowledge(
   policy: Pick<EscalationPolicy, 'ackHoldsS'>,
   now: number,
 ): Ladder {
-  const turned = turnBack(ladder, now)
-  if (!turned.seen.waits || (turned.held && turned.held.until > now)) return ladder
+  const asOf = lookedAt(ladder, now)
+  if (!asOf.seen.waits || (asOf.held && asOf.held.until > now)) return ladder
   const holdsS = within(policy.ackHoldsS, HOLD_S.least, HOLD_S.most, HOLD_S.otherwise)
-  const declined = turned.declined.filter((id) => id !== by.contactId)
-  return { ...turned, declined, rush: null, held: { until: now + holdsS * 1_000, by } }
+  const declined = asOf.declined.filter((id) => id !== by.contactId)
+  return { ...asOf, declined, rush: null, held: { until: now + holdsS * 1_000, by } }
 }
 
 /**
@@ -91,16 +94,16 @@ export function acknowledge(
  */
 export function cannot(ladder: Ladder, now: number, by?: { contactId: string }): Ladder {
   if (!ladder.seen.waits) return ladder
-  const declined = by && !ladder.declined.includes(by.contactId) ? [...ladder.declined, by.contactId] : ladder.declined
-  const heldByAnother =
-    ladder.held !== null && ladder.held.until > now && by !== undefined && by.contactId !== ladder.held.by.contactId
-  if (heldByAnother) return { ...ladder, declined }
-  return { ...ladder, declined, held: null, rush: ladder.rush ?? 'next' }
+  const asOf = lookedAt(ladder, now)
+  const declined = by && !asOf.declined.includes(by.contactId) ? [...asOf.declined, by.contactId] : asOf.declined
+  const { held } = asOf
+  if (held && held.until > now && by && by.contactId !== held.by.contactId) return { ...asOf, declined }
+  return { ...asOf, declined, held: null, rush: asOf.rush ?? 'next' }
 }
 
 /** Somebody asks for everyone: all leads now, also where a phone holds it. */
-export function everyone(ladder: Ladder, _now: number): Ladder {
-  return ladder.seen.waits ? { ...ladder, held: null, rush: 'everyone' } : ladder
+export function everyone(ladder: Ladder, now: number): Ladder {
+  return ladder.seen.waits ? { ...lookedAt(ladder, now), held: null, rush: 'everyone' } : ladder
 }
 
 /** What will be told, as things stand, soonest first. For a page to show; nothing is decided by it. */
@@ -117,6 +120,11 @@ export function ahead(
       return at === null ? [] : [{ step, at }]
     })
     .sort((a, b) => a.at - b.at)
+}
+
+function lookedAt(ladder: Ladder, now: number): Ladder {
+  const turned = turnBack(ladder, now)
+  return { ...turned, seen: { ...turned.seen, at: now } }
 }
 
 // One look at one ladder: what it tells, and the ladder after it.
