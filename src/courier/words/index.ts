@@ -5,9 +5,8 @@ import { mail } from './mail'
 import { messageFrame } from './message'
 import { smsText } from './sms'
 import { voiceTurn } from './voice'
-import { pageEvent } from './webhook'
+import { webhookBody } from './webhook'
 
-export { answerOfKey, answerOfText } from './answers'
 export { mayTellTogether } from './facts'
 export { type MessageFrame, messageFrame } from './message'
 export { type PageEvent, pageEvent } from './webhook'
@@ -24,7 +23,7 @@ export function renderPage(page: Page, channel: Channel, joined: readonly Page[]
     case 'email':
       return mail(page, joined)
     case 'webhook':
-      return { text: smsText(page, joined), data: pageEvent(page, joined) }
+      return { text: smsText(page, joined), data: webhookBody(page, joined) }
     case 'lifeline': {
       const frame = messageFrame(page)
       return { text: frame.text, data: frame }

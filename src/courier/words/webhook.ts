@@ -5,9 +5,15 @@ import { isDrill, isQuiet, toldTogether } from './facts'
 
 export type PageEvent = ReturnType<typeof pageEvent>
 
+/** What is sent: the event, or to an agency's machine the document that its hand-off made, which has a form of its own. */
+export function webhookBody(page: Page, joined: readonly Page[] = []): unknown {
+  const { document } = page
+  if (page.reason !== 'agency' || typeof document !== 'object' || document === null) return pageEvent(page, joined)
+  return isDrill(page) ? { mark: 'DRILL', ...document } : document
+}
+
 /**
- * `mark` is the first field and says DRILL, where it is one, to programs that show raw text. What a hand-off carries for an
- * agency's machine stands in `document`.
+ * `mark` is the first field and says DRILL, where it is one, to programs that show raw text.
  */
 export function pageEvent(page: Page, joined: readonly Page[] = []) {
   const { main, others } = toldTogether(page, joined)
@@ -21,7 +27,6 @@ export function pageEvent(page: Page, joined: readonly Page[] = []) {
       contact: { id: page.contact.id, name: page.contact.name, lang: page.contact.lang },
       until: main.until === null ? null : iso(main.until),
       with: others.map(about),
-      ...(main.document === undefined ? {} : { document: main.document }),
     },
   }
 }

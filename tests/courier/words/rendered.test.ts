@@ -77,13 +77,19 @@ describe('a webhook', () => {
     expect(JSON.parse(JSON.stringify(data))).toEqual(data)
   })
 
-  test('about a contact says no plate and no place; a hand-off carries its document', () => {
-    const about = (page: ReturnType<typeof aPage>) => (renderPage(page, 'webhook').data as { data: unknown }).data
-    expect(about(aPage({ reason: 'kin' }))).toMatchObject({ plate: null, place: null, vehicle: null })
-    expect(about(aPage({ reason: 'agency', document: { cap: '<alert/>' } }))).toMatchObject({
-      document: { cap: '<alert/>' },
+  test('about a contact says no plate and no place', () => {
+    const { data } = renderPage(aPage({ reason: 'kin' }), 'webhook')
+    expect(data).toMatchObject({ data: { plate: null, place: null, vehicle: null } })
+  })
+
+  test('of a hand-off is the document that was made for the agency', () => {
+    const document = { type: 'handoff.initial', version: 1 }
+    expect(renderPage(aPage({ reason: 'agency', document }), 'webhook').data).toEqual(document)
+    expect(renderPage(aPage({ reason: 'agency', document, drill: true }), 'webhook').data).toEqual({
+      mark: 'DRILL',
+      ...document,
     })
-    expect(about(aPage())).not.toHaveProperty('document')
+    expect(renderPage(aPage({ document }), 'webhook').data).toMatchObject({ type: 'page' })
   })
 })
 

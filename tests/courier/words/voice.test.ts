@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { answerOfKey, answerOfText, voiceTurn } from '../../../src/courier/words'
+import { voiceTurn } from '../../../src/courier/words'
 import { spelled, spokenCode, spokenPlace } from '../../../src/courier/words/spoken'
 import { anyPage, anyPages, aPage } from './pages'
 
@@ -115,30 +115,6 @@ test('every page has something to say after every key, in the language of whoeve
       expect(all(turn)).not.toMatch(/\p{Cc}|\{\w+\}\.|undefined|null/u)
     }),
   )
-})
-
-test('keys and words answer by what was asked', () => {
-  expect(['1', '2', '9', '3', '*'].map((key) => answerOfKey({ reason: 'escalation' }, key))).toEqual([
-    'take',
-    'cannot',
-    'everyone',
-    null,
-    null,
-  ])
-  expect(['1', '2', '3', '4', '9'].map((key) => answerOfKey({ reason: 'queue_question' }, key))).toEqual([
-    'trapped',
-    'hurt',
-    'stuck',
-    'ok',
-    null,
-  ])
-  expect(answerOfKey({ reason: 'area' }, '2')).toBe('need_help')
-  expect(answerOfKey({ reason: 'kin' }, '9')).toBeNull()
-  expect(answerOfText({ reason: 'escalation' }, ' Kunin ko na')).toBe('take')
-  expect(answerOfText({ reason: 'escalation' }, '12')).toBeNull()
-  expect(answerOfText({ reason: 'queue_question' }, '1 naipit kami')).toBe('trapped')
-  expect(answerOfText({ reason: 'area' }, 'Tulong po')).toBe('need_help')
-  expect(answerOfText({ reason: 'kin' }, '1')).toBeNull()
 })
 
 test('codes, plates and places are said as one says them', () => {
