@@ -7,6 +7,7 @@ import { smsText } from './sms'
 import { voiceTurn } from './voice'
 import { webhookBody } from './webhook'
 
+export { answerOfKey, answerOfText } from './answers'
 export { mayTellTogether } from './facts'
 export { type MessageFrame, messageFrame } from './message'
 export { type PageEvent, pageEvent } from './webhook'

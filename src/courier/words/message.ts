@@ -1,6 +1,7 @@
 // What a driver, a contact of theirs or a phone in an area reads where a text may be long: mail, the lifeline.
 
-import type { Page, PageAnswer, PageLang, PageReason } from '../../domain/page'
+import type { Page, PageAnswer, PageLang } from '../../domain/page'
+import { answersOffered } from './answers'
 import { written } from './clean'
 import { bit, isDrill, pick } from './facts'
 import { fill } from './fit'
@@ -19,18 +20,12 @@ export type MessageFrame = {
   drill: boolean
 }
 
-/** What a phone is offered to answer, in order. */
-const OFFERED: Partial<Record<PageReason, readonly PageAnswer[]>> = {
-  queue_question: ['trapped', 'hurt', 'stuck', 'ok'],
-  area: ['safe', 'need_help'],
-}
-
 export const messageFrame = (page: Page): MessageFrame => ({
   t: 'message',
   id: page.id,
   reason: page.reason,
   text: marked(page, messageText(page, page.contact.lang)),
-  answers: (OFFERED[page.reason] ?? []).map((answer) => ({ answer, text: answerWord(answer, page.contact.lang) })),
+  answers: answersOffered(page).map((answer) => ({ answer, text: answerWord(answer, page.contact.lang) })),
   until: page.until === null ? null : new Date(page.until).toISOString(),
   drill: isDrill(page),
 })

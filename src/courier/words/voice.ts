@@ -1,9 +1,9 @@
 // What a call says when it is picked up and after each key: the keys first, what it is about only after one of them.
 
-import type { Page, PageLang, PageReason } from '../../domain/page'
+import type { Page, PageLang } from '../../domain/page'
 import { vehicleIn } from '../../domain/vehicle-words'
-import { answerOf } from '../answers'
 import type { VoiceTurn } from '../contract'
+import { answerOfKey } from './answers'
 import { written } from './clean'
 import { bit, clock, isDrill, isQuiet, pick, span, toldTogether } from './facts'
 import { fill } from './fit'
@@ -14,9 +14,6 @@ import { KIND_SPOKEN, VOICE, type VoiceWord } from './voice-words'
 
 /** A person picks up late and hears it from the middle. */
 const TIMES = 3
-
-/** One message that is heard after a key; nothing of it can be taken or passed on. */
-const HEARD: readonly PageReason[] = ['kin', 'driver', 'share', 'agency']
 
 /**
  * `key`: null when the call is picked up. `before`: the key that was answered last in this call, so that `*` repeats what came
@@ -30,8 +27,7 @@ export function voiceTurn(
 ): VoiceTurn {
   const pressed = key === '*' ? before : key
   const { main, others } = toldTogether(page, joined)
-  const answer =
-    pressed === null ? null : HEARD.includes(main.reason) && pressed === '1' ? 'take' : answerOf(main.reason, pressed)
+  const answer = pressed === null ? null : answerOfKey(main, pressed)
   const { lang } = page.contact
   if (answer === null) return { lang, say: asked(main, others, lang), gather: true, hangUp: false }
   if (answer === 'cannot') return last(main, lang, 'cannot')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { voiceTurn } from '../../../src/courier/words'
+import { answerOfKey, answerOfText, voiceTurn } from '../../../src/courier/words'
 import { spelled, spokenCode, spokenPlace } from '../../../src/courier/words/spoken'
+import type { PageReason } from '../../../src/domain/page'
 import { anyPage, anyPages, aPage } from './pages'
 
 const fil = { contact: { id: 'lead-1', name: 'Ana Santos', lang: 'fil' as const } }
@@ -124,4 +125,17 @@ test('codes, plates and places are said as one says them', () => {
   expect(spokenPlace('EDSA NB nr Ortigas Ave, Brgy San Jose', 'fil')).toBe(
     'EDSA northbound malapit sa Ortigas Avenue, Barangay San Jose',
   )
+})
+
+test('keys and words answer by what was asked', () => {
+  const keys = (reason: PageReason, all: string) => [...all].map((key) => answerOfKey({ reason }, key))
+  expect(keys('escalation', '1293*')).toEqual(['take', 'cannot', 'everyone', null, null])
+  expect(keys('queue_question', '12349')).toEqual(['trapped', 'hurt', 'stuck', 'ok', null])
+  expect(keys('area', '123')).toEqual(['safe', 'need_help', null])
+  expect(keys('kin', '129')).toEqual(['take', null, null])
+  expect(answerOfText({ reason: 'escalation' }, ' Kunin ko na')).toBe('take')
+  expect(answerOfText({ reason: 'escalation' }, '12')).toBeNull()
+  expect(answerOfText({ reason: 'queue_question' }, '1 naipit kami')).toBe('trapped')
+  expect(answerOfText({ reason: 'area' }, 'Tulong po')).toBe('need_help')
+  expect(answerOfText({ reason: 'kin' }, '1')).toBeNull()
 })
