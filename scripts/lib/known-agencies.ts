@@ -103,7 +103,7 @@ const KNOWN: readonly Known[] = [
     source: GENERAL,
   },
   {
-    id: 'cebu-911',
+    id: 'centre',
     regions: ['CEB'],
     kind: 'local_centre',
     name: 'Central Visayas 911 centre, Cebu City',
@@ -114,7 +114,7 @@ const KNOWN: readonly Known[] = [
     read: '2025-10-25',
   },
   {
-    id: 'cebu-eruf',
+    id: 'eruf',
     regions: ['CEB'],
     kind: 'rescue',
     name: 'ERUF, Emergency Rescue Unit Foundation',
@@ -124,7 +124,7 @@ const KNOWN: readonly Known[] = [
     source: GENERAL,
   },
   {
-    id: 'davao-911',
+    id: 'centre',
     regions: ['DVO'],
     kind: 'local_centre',
     name: 'Davao City Central 911',
@@ -135,7 +135,7 @@ const KNOWN: readonly Known[] = [
     read: '2025-09-01',
   },
   {
-    id: 'iloilo-icare',
+    id: 'icare',
     regions: ['ILO'],
     kind: 'local_centre',
     name: 'Iloilo City ICARE centres',
@@ -151,7 +151,7 @@ const KNOWN: readonly Known[] = [
 export const KNOWN_AGENCIES: readonly Agency[] = KNOWN.flatMap(({ regions, read, note = null, ...agency }) =>
   regions.map((region) => ({
     ...agency,
-    id: `${region.toLowerCase()}-${agency.id.replace(/^(cebu|davao|iloilo)-/, '')}`,
+    id: `${region.toLowerCase()}-${agency.id}`,
     region,
     verifiedAt: read ? Date.parse(`${read}T00:00:00+08:00`) : null,
     verifiedBy: read ? READ : null,
