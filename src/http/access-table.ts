@@ -35,6 +35,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/hooks/twilio/voice/:attemptId', 'public'],
   ['POST', '/hooks/sendgrid', 'public'],
   ['POST', '/hooks/sim', 'public'],
+  ['POST', '/hooks/agency/:id', 'public'],
 
   // Logging in
   ['GET', '/login', 'public'],
@@ -94,8 +95,28 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['PUT', '/api/regions/:region/geofences/:id', 'geofence:manage'],
   ['DELETE', '/api/regions/:region/geofences/:id', 'geofence:manage'],
   ['GET', '/api/regions/:region/geofence-events', 'geofence:see'],
+  ['GET', '/api/regions/:region/contacts', 'rota:see'],
+  ['PUT', '/api/regions/:region/contacts/:id', 'rota:manage'],
+  ['DELETE', '/api/regions/:region/contacts/:id', 'rota:manage'],
+  ['GET', '/api/regions/:region/shifts', 'rota:see'],
+  ['PUT', '/api/regions/:region/shifts/:id', 'rota:manage'],
+  ['DELETE', '/api/regions/:region/shifts/:id', 'rota:manage'],
+  ['GET', '/api/regions/:region/policy', 'rota:see'],
+  ['PUT', '/api/regions/:region/policy', 'rota:manage'],
   ['GET', '/api/regions/:region/unplaced', 'incident:see'],
   ['GET', '/api/unverified', 'unverified:see'],
+
+  // What leaves the tower by a person's decision
+  ['GET', '/api/regions/:region/agencies', 'agency:see'],
+  ['PUT', '/api/regions/:region/agencies/:id', 'agency:manage'],
+  ['POST', '/api/regions/:region/agencies/:id/verify', 'agency:manage'],
+  ['DELETE', '/api/regions/:region/agencies/:id', 'agency:manage'],
+  ['POST', '/api/incidents/:id/handoff', 'handoff:do'],
+  ['POST', '/api/incidents/:id/kin', 'handoff:do'],
+  ['POST', '/api/incidents/:id/message', 'handoff:do'],
+  ['GET', '/api/incidents/:id/shares', 'agency:see'],
+  ['POST', '/api/incidents/:id/shares', 'handoff:do'],
+  ['DELETE', '/api/incidents/:id/shares/:share', 'handoff:do'],
   ['POST', '/api/unverified/promote', 'unverified:promote'],
 
   // For whoever reads

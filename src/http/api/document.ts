@@ -21,6 +21,15 @@ const TAGS = [
   { name: 'Acts', description: 'What a person does to an incident. Each answers the incident as it is afterwards.' },
   { name: 'Live', description: 'What screens hold open, and what they ask when a room is away.' },
   { name: 'Regions', description: 'A region is one room, one queue, one order.' },
+  {
+    name: 'Rota',
+    description: 'Who can be told, who is on duty when, where nobody is, and whom a region tells in which order.',
+  },
+  {
+    name: 'Outside',
+    description:
+      'Whom operators tell outside the tower: agencies, the driver’s contacts, the driver, and people with a live-location link. Each is a person’s decision, and is recorded.',
+  },
   { name: 'Tracks', description: 'Where devices were, for a purpose that is written down.' },
   {
     name: 'Geofences',

@@ -1,18 +1,21 @@
 // The JSON API of people at desks, its OpenAPI document and the readable reference made from it.
 
 import { acts } from './acts'
+import { agencies } from './agencies'
 import { serveDocs } from './docs'
 import { registerShared } from './document'
 import { elsewhere } from './elsewhere'
 import './elsewhere-devices'
 import './elsewhere-people'
 import { geofences } from './geofences'
+import { handoff } from './handoff'
 import { identity } from './identity'
 import { incidents } from './incidents'
 import { nearest } from './nearest'
 import { notices } from './notices'
 import { overview } from './overview'
 import { regions } from './regions'
+import { rota } from './rota'
 import { newApi } from './route'
 import { storm } from './storm'
 import { tracks } from './tracks'
@@ -33,5 +36,8 @@ api.route('/', notices)
 api.route('/', storm)
 api.route('/', tracks)
 api.route('/', geofences)
+api.route('/', rota)
 api.route('/', identity)
+api.route('/', agencies)
+api.route('/', handoff)
 serveDocs(api)
