@@ -48,10 +48,10 @@ export class PageReports {
       tries,
     })
     const incident = page.incidentId ? this.incidentOf(page.incidentId) : null
-    if (incident && attempt && TOLD.includes(attempt.state) && page.tries[attempt.id] !== said)
+    if (incident && attempt && TOLD.includes(attempt.state) && page.tries[attempt.id] !== said && !isRoutine(page))
       this.write(incident.id, { type: 'paged', body: pagedBody(page, attempt) })
     if (incident && report.what === 'answered') this.answered(incident.id, page, report)
-    else if (incident && report.what === 'exhausted') this.exhausted(incident.id, page)
+    else if (incident && report.what === 'exhausted' && !isRoutine(page)) this.exhausted(incident.id, page)
     for (const heard of this.followers) heard(page, report)
   }
 
@@ -96,6 +96,9 @@ export class PageReports {
     return this.ledger.living(id) ?? this.ledger.living(this.ledger.pushes.press(id)?.incident ?? '')
   }
 }
+
+/** Where a vehicle is, every ten seconds: as lines they would hide all others. */
+const isRoutine = ({ reason, step }: KnownPage): boolean => reason === 'agency' && step === 'trace'
 
 function stateAfter(page: KnownPage, { what }: CourierReport): PageState | null {
   if (what === 'answered') return 'answered'

@@ -97,6 +97,17 @@ const env = workerEnv({
     unverified: async () => ({ count: 0, latest: [] }),
     notices: async () => ({ notices: [], checks: [], asking: 0 }),
     checkAct: async () => NO,
+    outward: {
+      desk: async () => null,
+      handOff: async () => NO,
+      tellKin: async () => NO,
+      message: async () => NO,
+      share: async () => NO,
+      revokeShare: async () => NO,
+      shareView: async () => ({ is: 'none' }),
+      openByCode: async () => null,
+      agencyStatus: async () => 'unknown',
+    },
     storm: {
       seen: async () => ({
         ok: true,

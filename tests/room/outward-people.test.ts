@@ -28,7 +28,7 @@ describe('the driver’s contacts', () => {
     expect(why(tell(at, ['k-wife']))).toBeNull()
     expect(at.pages().map(({ contact, ladder }) => [contact.lang, ladder])).toEqual([
       ['fil', [[{ channel: 'sms', to: '+639170000011' }]]],
-      ['en', [[{ channel: 'sms', to: '0917 000 0002' }]]],
+      ['en', [[{ channel: 'sms', to: '+639170000002' }]]],
     ])
     expect(at.pages()[0]?.facts).toMatchObject({
       place: null,

@@ -8,6 +8,7 @@ import { type Incident, OPEN_STATES } from '../../domain/incident'
 import { isNeverDialled } from '../../domain/never-dialled'
 import type { Line } from '../../domain/outcome'
 import { pageIdOf } from '../../domain/page-id'
+import { e164 } from '../../domain/phone-number'
 import { mayReachPresser } from '../../domain/phone-view'
 import { actorOf } from '../acts'
 import type { Answer } from '../contract'
@@ -90,7 +91,7 @@ export class KinContacts {
       reason: 'kin',
       step: stage,
       contact: { id: contact.id, name: contact.name, lang: contact.lang },
-      ladder: [[{ channel: 'sms', to: contact.phone }]],
+      ladder: [[{ channel: 'sms', to: e164(contact.phone) ?? contact.phone }]],
       priority: incident.priority,
       facts,
       decidedAt: now,

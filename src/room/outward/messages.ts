@@ -6,6 +6,7 @@ import { type Incident, OPEN_STATES } from '../../domain/incident'
 import { isNeverDialled } from '../../domain/never-dialled'
 import type { Address, PageLang } from '../../domain/page'
 import { pageIdOf } from '../../domain/page-id'
+import { e164 } from '../../domain/phone-number'
 import { mayReachPresser } from '../../domain/phone-view'
 import { actorOf } from '../acts'
 import type { Answer } from '../contract'
@@ -75,6 +76,6 @@ function waysTo(incident: Incident): Address[][] {
   if (incident.deviceId) ways.push([{ channel: 'lifeline', to: incident.deviceId }])
   const phone = incident.driver?.phone
   if (phone && !isNeverDialled(phone) && mayReachPresser(incident, 'text') === 'open')
-    ways.push([{ channel: 'sms', to: phone }])
+    ways.push([{ channel: 'sms', to: e164(phone) ?? phone }])
   return ways
 }

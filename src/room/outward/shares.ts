@@ -9,6 +9,7 @@ import { isNeverDialled } from '../../domain/never-dialled'
 import type { Line } from '../../domain/outcome'
 import type { ShareLink } from '../../domain/outward-record'
 import { pageIdOf } from '../../domain/page-id'
+import { e164 } from '../../domain/phone-number'
 import { mayReachPresser } from '../../domain/phone-view'
 import { regionById } from '../../domain/region'
 import {
@@ -206,7 +207,7 @@ export class Shares {
         reason: 'share',
         step: 'code',
         contact: { id: `share:${id}`, name: wish.recipient, lang: 'en' },
-        ladder: [[{ channel: 'sms', to: wish.phone }]],
+        ladder: [[{ channel: 'sms', to: e164(wish.phone) ?? wish.phone }]],
         priority: incident.priority,
         facts: factsOf(incident, ports, { place: null, ref: spokenCode(code), until: expiresAt }),
         decidedAt: now,
