@@ -40,6 +40,7 @@ const CONTRACTS = [
   'src/room/contract',
   'src/room/live',
   'src/room/storm-contract',
+  'src/room/paging-contract',
   'src/room/outward-contract',
   'src/intake/contract',
   'src/sentinel/contract',

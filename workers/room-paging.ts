@@ -1,11 +1,17 @@
-// What a room needs of the platform to tell people outside its screens.
+// What a room needs of the platform to tell people outside its screens, and what it answers about that. Platform glue only.
 
+import { RpcTarget } from 'cloudflare:workers'
+import type { CourierReport } from '../src/courier/contract'
+import type { Viewer } from '../src/domain/access'
 import type { RegionId } from '../src/domain/region'
 import { describe } from '../src/geo/gazetteer'
 import type { Env } from '../src/http/env'
-import { courierShardCount, courierShardOf } from '../src/http/objects'
+import { courierShardCount, courierShardOf, roomOf } from '../src/http/objects'
 import type { RoomPorts } from '../src/room/ledger'
 import { shortPlace } from '../src/room/page-facts'
+import type { LadderView, PagingRpc, TakenOver, TakeOverAnswer } from '../src/room/paging-contract'
+import type { Room } from '../src/room/room'
+import { logFailure } from './failure-log'
 
 export function pagingPorts(
   env: Env,
@@ -27,4 +33,76 @@ function phoneOf(setting: string | undefined, region: RegionId): string | null {
     if (where === region && phone) return phone
   }
   return null
+}
+
+export type RoomPagingParts = {
+  /** Something may have to leave, to be shown, or to ring. */
+  changed(): void
+  /** Keeps the object awake until it is said. */
+  waitUntil(told: Promise<void>): void
+}
+
+/** RPC of telling people outside the screens: `roomOf(env, region).paging.reports(…)` is one pipelined call. */
+export class RoomPaging extends RpcTarget implements PagingRpc {
+  readonly #env: Env
+  readonly #region: RegionId
+  readonly #room: Room
+  readonly #parts: RoomPagingParts
+
+  constructor(env: Env, region: RegionId, room: Room, parts: RoomPagingParts) {
+    super()
+    this.#env = env
+    this.#region = region
+    this.#room = room
+    this.#parts = parts
+  }
+
+  async reports(reports: CourierReport[]): Promise<number[]> {
+    return this.#after(this.#room.reports.take(reports))
+  }
+
+  async ladder(incidentId: string, viewer: Viewer): Promise<LadderView | null> {
+    return this.#room.ladder(incidentId, viewer)
+  }
+
+  async takeOver(from: RegionId, reason: string, viewer: Viewer): Promise<TakeOverAnswer> {
+    const answer = this.#after(this.#room.takeOver.takeOver(from, reason, viewer))
+    this.tellWhoLooksAfter()
+    return answer
+  }
+
+  async giveBack(viewer: Viewer): Promise<TakeOverAnswer> {
+    const from = this.#room.takeOver.now?.from
+    const answer = this.#after(this.#room.takeOver.giveBack(viewer))
+    if (from && answer.ok) this.#tell(from)
+    return answer
+  }
+
+  async lookAfter(region: RegionId, takenOver: TakenOver | null): Promise<void> {
+    this.#after(this.#room.takeOver.heard(region, takenOver))
+  }
+
+  async saysGoodbye(uid: string): Promise<void> {
+    this.#room.towerDown.saysGoodbye(uid)
+  }
+
+  /** The room that looks after this one hears so; each minute again, for a word may be lost. */
+  tellWhoLooksAfter(): void {
+    const from = this.#room.takeOver.now?.from
+    if (from) this.#tell(from)
+  }
+
+  #tell(to: RegionId): void {
+    const { now } = this.#room.takeOver
+    this.#parts.waitUntil(
+      roomOf(this.#env, to)
+        .paging.lookAfter(this.#region, now)
+        .catch((error: unknown) => logFailure('looks after failed', { region: this.#region }, String(error), 1)),
+    )
+  }
+
+  #after<T>(answer: T): T {
+    this.#parts.changed()
+    return answer
+  }
 }

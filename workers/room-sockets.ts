@@ -36,7 +36,7 @@ export class RoomSockets {
   constructor(private readonly parts: RoomSocketsParts) {}
 
   /** The answer to a screen's upgrade: its socket, or the refusal where the process holds too many. */
-  open(viewer: Viewer): Response {
+  open(viewer: Viewer, site: string): Response {
     const { env, screens, heard } = this.parts
     const full = refuseBeyondLimit(env)
     if (full) return full
@@ -55,7 +55,7 @@ export class RoomSockets {
     }
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
-    screens.join(server, viewer)
+    screens.join(server, viewer, site)
     this.count()
     this.startTicking()
     heard()

@@ -16,7 +16,7 @@ import { Rush } from '../src/durable/rush'
 import { migrate, type Storage } from '../src/durable/storage'
 import { areaNames } from '../src/geo/area'
 import type { Env } from '../src/http/env'
-import { VIEWER_HEADER } from '../src/http/live'
+import { SITE_HEADER, VIEWER_HEADER } from '../src/http/live'
 import type {
   Answer,
   BatchReply,
@@ -45,7 +45,7 @@ import { refuseIfDead } from './faults'
 import { RoomDrains } from './room-drains'
 import { RoomNeighbours } from './room-neighbours'
 import { outwardPorts, RoomOutward } from './room-outward'
-import { pagingPorts } from './room-paging'
+import { pagingPorts, RoomPaging } from './room-paging'
 import { RoomSockets } from './room-sockets'
 import { RoomStorm } from './room-storm'
 
@@ -58,6 +58,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly neighbours: RoomNeighbours
   private readonly rush = new Rush()
   private readonly stormPart: RoomStorm
+  private readonly pagingPart: RoomPaging
   private readonly outwardPart: RoomOutward
   private armedFor: number | null = null
 
@@ -105,6 +106,13 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
           this.after()
         },
         present: (viewer, present) => this.neighbours.screenHere(viewer, present),
+        attended: () => {
+          this.room.escalation.attentionChanged()
+          this.room.storm.attentionChanged()
+          if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
+        },
+        came: (site, uid) => this.room.towerDown.came(site, uid),
+        gone: (site, uid, goodbye) => this.room.towerDown.left(site, uid, goodbye),
       },
       this.room.log.seq,
     )
@@ -120,10 +128,18 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
     this.outwardPart = new RoomOutward(room.outward, () => this.after())
     this.stormPart = new RoomStorm(room, region, () => this.after())
+    this.pagingPart = new RoomPaging(env, region, room, {
+      changed: () => this.after(),
+      waitUntil: (told) => ctx.waitUntil(told),
+    })
   }
 
   get outward(): RoomOutward {
     return this.outwardPart
+  }
+
+  get paging(): RoomPaging {
+    return this.pagingPart
   }
 
   get storm(): RoomStorm {
@@ -258,15 +274,17 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   async tick(): Promise<RoomHealth> {
     this.armedFor = null
+    const rearmed = this.room.escalation.rearm()
+    this.pagingPart.tellWhoLooksAfter()
     this.drains.wakeAll()
     await this.arm()
-    return healthOf(this.region, this.room, this.screens, Date.now())
+    return { ...healthOf(this.region, this.room, this.screens, Date.now()), rearmed }
   }
 
   override async fetch(request: Request): Promise<Response> {
     const viewer = JSON.parse(decodeURIComponent(request.headers.get(VIEWER_HEADER) ?? 'null')) as Viewer | null
     if (!viewer) return new Response('no viewer', { status: 403 })
-    return this.sockets.open(viewer)
+    return this.sockets.open(viewer, request.headers.get(SITE_HEADER) ?? '')
   }
 
   // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.

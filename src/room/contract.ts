@@ -16,6 +16,7 @@ import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
 import type { Moved } from './moving'
 import type { OutwardRpc } from './outward-contract'
+import type { PagingRpc, TakenOver } from './paging-contract'
 import type { StormRpc, StormSeen } from './storm-contract'
 
 export type { IncidentSource, SourceMoved } from '../domain/separation'
@@ -112,7 +113,11 @@ export type ListQuery = {
 export type FleetWelfare = { hints: Hint[]; words: { deviceId: string; at: number }[]; moved: string[] }
 
 /** What stands beside the queue and is no alarm. `asking`: questions that wait for their phones. */
-export type Notices = { notices: ShownNotice[]; checks: ShownCheck[]; asking: number } & Partial<StormSeen>
+/** `takenOver`: who looks after this region, where it is not itself; `lookingAfter`: regions that it looks after. */
+export type Notices = { notices: ShownNotice[]; checks: ShownCheck[]; asking: number } & Partial<StormSeen> & {
+    takenOver?: TakenOver | null
+    lookingAfter?: readonly TakenOver[]
+  }
 
 /** What people do to a check. `raise`: makes it an incident now. `undo` takes back `aside`. */
 export type CheckAct = 'aside' | 'raise' | 'undo'
@@ -133,6 +138,10 @@ export type RoomHealth = {
   archivedSeq: number
   directoryVersion: number
   lastCanaryAt: number | null
+  /** Made, and not yet with a courier. */
+  pagesWaiting?: number
+  /** Incidents that waited for somebody without a timer, mended just now: always 0 but for a fault of ours. */
+  rearmed?: number
   now: number
 }
 
@@ -153,6 +162,7 @@ export interface RoomRpc {
   readonly outward: OutwardRpc
   /** Storm, NEXT, situations, and what pressers answer. */
   readonly storm: StormRpc
+  readonly paging: PagingRpc
   /** Takes an intake's batch: one transaction, then the answer. */
   receive(batch: IntakeBatch): Promise<BatchReply>
   /** What fleet shards hear of devices with an open incident: told to screens, kept nowhere. */

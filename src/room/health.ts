@@ -23,6 +23,7 @@ export function healthOf(region: RegionId, room: Room, screens: Screens, now: nu
     archivedSeq: room.log.archivedSeq(),
     directoryVersion: room.directory.version,
     lastCanaryAt: room.canaryAt,
+    pagesWaiting: room.pages.waitingCount,
     now,
   }
 }

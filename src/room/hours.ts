@@ -12,6 +12,8 @@ import type { Outward } from './outward/outward'
 import { SILENCE_TIMER, type Silence } from './silence'
 import { SITUATION_TIMER, type Situations } from './situations'
 import { STORM_TIMER, type Storm } from './storm'
+import { TAKE_OVER_TIMER, type TakeOver } from './take-over'
+import { TOWER_DOWN_TIMER, type TowerDown } from './tower-down'
 import { WELFARE_TIMER, type Welfare } from './welfare'
 
 /** Intakes forget a cancel after 8 days, and cannot repeat it then. */
@@ -29,6 +31,8 @@ export class Hours {
     private readonly situations: Pick<Situations, 'rang'>,
     private readonly outward: Pick<Outward, 'rang' | 'forget'>,
     private readonly escalation: Pick<Escalation, 'rang' | 'sweepRang' | 'forgetGone'>,
+    private readonly takeOver: Pick<TakeOver, 'rang'>,
+    private readonly towerDown: Pick<TowerDown, 'rang'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -75,6 +79,14 @@ export class Hours {
     }
     if (kind === ESCALATION_TIMER) {
       this.escalation.rang(key)
+      return
+    }
+    if (kind === TAKE_OVER_TIMER) {
+      this.takeOver.rang()
+      return
+    }
+    if (kind === TOWER_DOWN_TIMER) {
+      this.towerDown.rang(key)
       return
     }
     if (kind === SWEEP_TIMER) {

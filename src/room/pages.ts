@@ -239,6 +239,16 @@ export class Pages {
     return this.rows('WHERE incident = ? ORDER BY decided_at, id', incidentId)
   }
 
+  /** Those of this reason that are not over and whose step begins so. */
+  ofStep(reason: PageReason, prefix: string): KnownPage[] {
+    return this.rows(
+      "WHERE reason = ? AND state IN ('waiting', 'with') AND substr(step, 1, ?) = ?",
+      reason,
+      prefix.length,
+      prefix,
+    )
+  }
+
   /** The page with all that it says; null where it was made elsewhere. */
   whole(id: string): Page | null {
     const [row] = this.storage.sql.exec<{ body: string | null }>('SELECT body FROM page_out WHERE id = ?', id).toArray()

@@ -69,5 +69,8 @@ export interface PagingRpc {
   /** A supervisor of `from` looks after this room's region from there, for twelve hours at most. Repeating it renews it. */
   takeOver(from: RegionId, reason: string, viewer: Viewer): Promise<TakeOverAnswer>
   giveBack(viewer: Viewer): Promise<TakeOverAnswer>
-  takenOver(): Promise<TakenOver | null>
+  /** Another room says whether it is looked after from here. */
+  lookAfter(region: RegionId, takenOver: TakenOver | null): Promise<void>
+  /** This person logs out: the screens that close now are not lost. */
+  saysGoodbye(uid: string): Promise<void>
 }

@@ -26,17 +26,21 @@ import type {
 import { Duty } from './duty'
 import { Escalation } from './escalation'
 import { Hours } from './hours'
+import { ladderView } from './ladder-view'
 import { LatelyPressed } from './lately-pressed'
 import { Ledger, type RoomPorts } from './ledger'
 import { type Moved, Moving } from './moving'
 import { Notices } from './notices'
 import { Outward } from './outward/outward'
 import { PageReports } from './page-reports'
+import type { LadderView } from './paging-contract'
 import { Silence } from './silence'
 import { Situations } from './situations'
 import { Sources } from './sources'
 import { Storm } from './storm'
 import type { StormSeen } from './storm-contract'
+import { TakeOver } from './take-over'
+import { TowerDown } from './tower-down'
 import { shownBody, vehiclesNear } from './vehicles-near'
 import { type Watching, watching } from './watching'
 import { Welfare } from './welfare'
@@ -61,6 +65,9 @@ export class Room {
   readonly outward: Outward
   readonly storm: Storm
   readonly escalation: Escalation
+  readonly takeOver: TakeOver
+  /** Sites whose screens are lost. */
+  readonly towerDown: TowerDown
   /** What the courier says of pages. */
   readonly reports: PageReports
   readonly situations: Situations
@@ -78,7 +85,10 @@ export class Room {
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
     const duty = new Duty(this.ledger.directory, ports.region)
     this.storm = new Storm(this.ledger, duty, this.acts)
+    // Before escalation: what is shared with another region is heard there before anybody is told of it.
+    this.takeOver = new TakeOver(this.ledger, this.acts)
     this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
+    this.towerDown = new TowerDown(this.ledger, duty)
     this.reports = new PageReports(this.ledger, this.escalation)
     this.situations = new Situations(
       this.ledger,
@@ -102,6 +112,8 @@ export class Room {
       this.situations,
       this.outward,
       this.escalation,
+      this.takeOver,
+      this.towerDown,
     )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -181,12 +193,19 @@ export class Room {
   /** What stands beside the queue: areas without coverage, and checks that were not raised. */
   notices(viewer: Viewer): NoticesShown {
     if (!may(viewer, 'incident:see', [this.ledger.ports.region])) return { notices: [], checks: [], asking: 0 }
-    return this.noticesShown()
+    const { storm: _storm, situations: _situations, suggestions: _suggestions, ...beside } = this.noticesShown()
+    return beside
   }
 
   /** The same, and the storm, for screens whose rights were asked when they came. */
   noticesShown(): NoticesShown {
-    return { notices: this.coverage.shown(), ...this.welfare.shown(), ...this.stormSeen() }
+    return {
+      notices: this.coverage.shown(),
+      ...this.welfare.shown(),
+      ...this.stormSeen(),
+      takenOver: this.takeOver.now,
+      lookingAfter: this.takeOver.lookingAfter,
+    }
   }
 
   /** What screens have of a storm. */
@@ -220,6 +239,13 @@ export class Room {
   /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */
   screenUser(uid: string, present: boolean): void {
     this.hours.screenUser(uid, present)
+  }
+
+  /** What was told of an incident and will be; null where there is none, or this person may not see it. */
+  ladder(incidentId: string, viewer: Viewer): LadderView | null {
+    const incident = this.incidents.find(incidentId)
+    if (!incident || !may(viewer, 'page:see', regionsOf(incident))) return null
+    return ladderView(incident, this.escalation.standing(incident), this.log.ofIncident(incidentId), this.pages)
   }
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */

@@ -45,10 +45,18 @@ export type ScreensPorts = {
   shown(incidentIds: string[], viewer: Viewer): void
   /** This person's first screen here has come, or the last has gone. */
   present(viewer: Viewer, present: boolean): void
+  /** Who watches may have changed. */
+  attended?(): void
+  /** A screen was opened at this site. */
+  came?(site: string, uid: string): void
+  /** One has gone. `goodbye`: its person's session was ended, so nothing was lost. */
+  gone?(site: string, uid: string, goodbye: boolean): void
 }
 
 type Screen = {
   id: string
+  /** Of its network: screens of one site are lost together. */
+  site: string
   viewer: Viewer
   socket: ScreenSocket
   /** Where it is; null until it has said `since`, and gets no frames until then. */
@@ -80,9 +88,10 @@ export class Screens {
     return this.screens.size
   }
 
-  join(socket: ScreenSocket, viewer: Viewer): void {
+  join(socket: ScreenSocket, viewer: Viewer, site = ''): void {
     const screen: Screen = {
       id: this.ports.newId(),
+      site,
       viewer,
       socket,
       at: null,
@@ -102,6 +111,7 @@ export class Screens {
       you: { uid: viewer.uid, screen: screen.id },
     })
     if (first) this.ports.present(viewer, true)
+    this.ports.came?.(site, viewer.uid)
   }
 
   leave(socket: ScreenSocket): void {
@@ -109,6 +119,7 @@ export class Screens {
     if (!screen) return
     this.screens.delete(socket)
     if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
+    this.ports.gone?.(screen.site, screen.viewer.uid, false)
     this.tickSoon()
   }
 
@@ -186,6 +197,7 @@ export class Screens {
       else if (screen.unreadBytes > UNREAD_BYTES_MAX && now - screen.heardAt > UNREAD_AFTER_MS)
         this.drop(screen, CLOSE.slow, 'not reading')
     }
+    this.ports.attended?.()
     if (this.screens.size === 0) return
     const frame = this.tickFrame()
     for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
@@ -330,5 +342,6 @@ export class Screens {
       // It was gone already, which is what we wanted.
     }
     if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
+    this.ports.gone?.(screen.site, screen.viewer.uid, code === CLOSE.sessionEnded)
   }
 }
