@@ -264,6 +264,7 @@ export class Storm {
     this.line.reload()
     this.state = this.load()
     this.looksAt = null
+    this.weighedAt = 0
     this.questions.forget()
     if (this.on) this.questions.askAll(this.line.ids())
   }
