@@ -98,12 +98,14 @@ export function cannot(ladder: Ladder, now: number, by?: { contactId: string }):
   const declined = by && !asOf.declined.includes(by.contactId) ? [...asOf.declined, by.contactId] : asOf.declined
   const { held } = asOf
   if (held && held.until > now && by && by.contactId !== held.by.contactId) return { ...asOf, declined }
-  return { ...asOf, declined, held: null, rush: asOf.rush ?? 'next' }
+  return { ...asOf, declined, held: runOut(held, now), rush: asOf.rush ?? 'next' }
 }
 
 /** Somebody asks for everyone: all leads now, also where a phone holds it. */
 export function everyone(ladder: Ladder, now: number): Ladder {
-  return ladder.seen.waits ? { ...lookedAt(ladder, now), held: null, rush: 'everyone' } : ladder
+  if (!ladder.seen.waits) return ladder
+  const asOf = lookedAt(ladder, now)
+  return { ...asOf, held: runOut(asOf.held, now), rush: 'everyone' }
 }
 
 /** What will be told, as things stand, soonest first. For a page to show; nothing is decided by it. */
@@ -121,6 +123,9 @@ export function ahead(
     })
     .sort((a, b) => a.at - b.at)
 }
+
+// An answer ends a hold, but one that ran out a moment ago is still to be seen to run out, by the next look.
+const runOut = (held: Ladder['held'], now: number): Ladder['held'] => (held && held.until <= now ? held : null)
 
 function lookedAt(ladder: Ladder, now: number): Ladder {
   const turned = turnBack(ladder, now)

@@ -363,6 +363,15 @@ describe('an answer by phone', () => {
     expect(watch.ladder.held).toBeNull()
   })
 
+  test('that comes just after a hold ran out does not hide that it ran out', () => {
+    const watch = aWatch(ofPriority('P1'))
+    watch.until(21)
+    watch.answers(acknowledge(watch.ladder, ben, NCR, watch.now))
+    watch.now = NOON + 142_000
+    watch.answers(cannot(watch.ladder, watch.now, { contactId: 'cora' }))
+    expect(watch.expired).toEqual(['Ben Reyes'])
+  })
+
   test('everyone: all leads now, also where a phone holds it; not again while their phones ring', () => {
     const watch = aWatch(ofPriority('P1'))
     watch.until(21)
