@@ -36,8 +36,6 @@ export interface ChannelPort {
   /** `twilio`, `sim`, `sendgrid`, `webhook`, `lifeline`: the name of its circuit and in reports. */
   readonly provider: string
   readonly channel: Channel
-  /** Each address is a provider of its own (a receiver's webhook, a phone's socket): trouble of one opens no circuit for others. */
-  readonly circuitPer?: 'address'
   /** Silence after `accepted` for so long starts the next way, ms. */
   readonly silenceMs: number
   send(outgoing: Outgoing, signal: AbortSignal): Promise<Sent>

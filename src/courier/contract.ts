@@ -62,7 +62,7 @@ export interface CourierRpc {
   receipt(receipt: Receipt): Promise<ReceiptOutcome>
   /** A receipt whose signature did not hold: counted, nothing else. */
   forged(provider: string): Promise<void>
-  /** What the call of this attempt says when it is picked up (`key` null) and after a key. */
+  /** What the call of this attempt says when it is picked up (`key` null) and after a key, which is heard by that. */
   voice(attemptId: string, key: string | null): Promise<VoiceTurn>
   /** A key or a word that answers. False where no such attempt is known. */
   heard(heard: Heard): Promise<boolean>

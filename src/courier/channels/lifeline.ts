@@ -10,7 +10,6 @@ export function lifeline(words: Words, ports: ChannelPorts): ChannelPort {
   return {
     provider: 'lifeline',
     channel: 'lifeline',
-    circuitPer: 'address',
     silenceMs: SILENCE_MS,
     send: async ({ page, to, with: joined }, signal) => {
       const { text, data } = words.render(page, 'lifeline', joined)

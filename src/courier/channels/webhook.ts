@@ -21,7 +21,6 @@ export function webhook(env: CourierEnv, words: Words, ports: ChannelPorts): Cha
   return {
     provider: 'webhook',
     channel: 'webhook',
-    circuitPer: 'address',
     silenceMs: SILENCE_MS,
     send: async ({ page, to, with: joined }, signal) => {
       const wrong = refusedAddress(to, loopback)

@@ -2,7 +2,7 @@
 
 import { type Context, Hono } from 'hono'
 import { callTold, codeOf, messageTold } from '../../courier/channels/twilio-status'
-import type { CourierRpc, Receipt } from '../../courier/contract'
+import type { Receipt } from '../../courier/contract'
 import { reply } from '../doors/answers'
 import { outlive } from '../doors/take'
 import type { AppEnv, Env } from '../env'
@@ -68,23 +68,17 @@ const receipt = (attemptId: string, providerId: string): Omit<Receipt, 'state' |
 const kept = async (c: Context<AppEnv>, said: Receipt): Promise<Response> =>
   (await outlive(c, tell(c.env, said))) ? done(c.env) : away(c.env)
 
-/** A key is durable before the call says that it was heard. */
+/** The courier keeps what a key answers before it says what comes next. */
 async function spoken(env: Env, attemptId: string, key: string | null): Promise<Response> {
   const courier = courierOfAttempt(env, attemptId)
   if (!courier) return xml(env, hangUp())
   const url = `${settingsOf(env).publicUrl.origin}/hooks/twilio/voice/${attemptId}`
   try {
-    if (key !== null) await heard(courier, attemptId, key)
     return xml(env, twiml(await asked(() => courier.voice(attemptId, key)), url))
   } catch (error) {
     logAway('twilio', error)
     return xml(env, tryAgain(url))
   }
-}
-
-/** `*` only repeats. */
-async function heard(courier: CourierRpc, attemptId: string, key: string): Promise<void> {
-  if (/^\d$/.test(key)) await asked(() => courier.heard({ attemptId, key, at: Date.now() }))
 }
 
 const xml = (env: Env, body: string): Response => reply(env, 200, body, 'text/xml; charset=utf-8')
