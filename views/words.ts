@@ -10,6 +10,7 @@ import { NOTICE_WORDS } from './words/notices'
 import { PLACE_WORDS } from './words/places'
 import { REPLAY_FOR_REVIEW, REPLAY_WORDS } from './words/replay'
 import { SCREEN_WORDS } from './words/screen'
+import { SHARE_FOR_REVIEW, SHARE_WORDS } from './words/share'
 import { SOURCE_FOR_REVIEW, SOURCE_WORDS } from './words/sources'
 import { STATE_WORDS } from './words/states'
 
@@ -28,6 +29,7 @@ export const WORDS = {
   ...NOTICE_WORDS,
   ...SOURCE_WORDS,
   ...GEOFENCE_WORDS,
+  ...SHARE_WORDS,
 }
 export type Word = keyof typeof WORDS
 
@@ -35,6 +37,7 @@ export type Word = keyof typeof WORDS
 export const FOR_REVIEW: readonly Word[] = [
   ...REPLAY_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
+  ...SHARE_FOR_REVIEW,
   'act.link',
   'act.unlink',
   'act.merge',

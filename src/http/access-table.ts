@@ -119,6 +119,11 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['DELETE', '/api/incidents/:id/shares/:share', 'handoff:do'],
   ['POST', '/api/unverified/promote', 'unverified:promote'],
 
+  // Live-location links: whoever has one, or its code
+  ['GET', '/s', 'public'],
+  ['POST', '/s', 'public'],
+  ['GET', '/s/:token', 'public'],
+
   // For whoever reads
   ['GET', '/openapi.json', 'public'],
   ['GET', '/docs', 'public'],

@@ -17,6 +17,7 @@ import { map } from './map'
 import { pages } from './pages'
 import { csrf } from './security/csrf'
 import { securityHeaders } from './security/headers'
+import { createShare } from './share'
 
 /** Longest body of anything but a press: whose door reads what it needs of any length. */
 const MAX_BODY_BYTES = 64 * 1024
@@ -42,6 +43,7 @@ export function createApp() {
 
   app.route('/', health)
   app.route('/', createAuth())
+  app.route('/', createShare())
   app.route('/', unplaced)
   app.route('/', api)
   app.route('/', pages)

@@ -5,29 +5,35 @@ import type { Viewer } from '../../src/domain/access'
 import type { RegionId } from '../../src/domain/region'
 import { createApp } from '../../src/http/app'
 import { openSession } from '../../src/http/auth/session'
+import type { Env } from '../../src/http/env'
 import type { RoomRpc } from '../../src/room/contract'
+import type { RoomPorts } from '../../src/room/ledger'
+import type { OutwardRpc } from '../../src/room/outward-contract'
 import { viewer } from '../support/made-up'
 import { openRoom, type TestRoom } from '../support/room'
 import { workerEnv } from '../support/worker-env'
 
 const app = createApp()
 
-export function tower() {
+export function tower(options: { settings?: Partial<Env>; ports?: Partial<RoomPorts> } = {}) {
   const rooms = new Map<RegionId, TestRoom>()
   /** Regions whose object cannot be reached, as the platform says it. */
   const away = new Set<RegionId>()
   const roomOf = (region: RegionId): TestRoom => {
-    const room = rooms.get(region) ?? openRoom({ region })
+    const room = rooms.get(region) ?? openRoom({ region, ...(options.ports && { ports: options.ports }) })
     rooms.set(region, room)
     return room
   }
-  const env = workerEnv({
-    room: (region) =>
-      rpc(
-        () => roomOf(region).room,
-        () => away.has(region),
-      ),
-  })
+  const env = workerEnv(
+    {
+      room: (region) =>
+        rpc(
+          () => roomOf(region).room,
+          () => away.has(region),
+        ),
+    },
+    options.settings,
+  )
 
   const as = (person: Viewer) => {
     const { token } = openSession(env, person, Date.now())
@@ -51,6 +57,7 @@ export function tower() {
     return {
       get: (path: string) => send('GET', path),
       post: (path: string, body?: unknown, headers?: Record<string, string>) => send('POST', path, body, headers),
+      del: (path: string) => send('DELETE', path),
     }
   }
   return { env, roomOf, away, as, ana: as(viewer('ana')), anonymous: (path: string) => app.request(path, {}, env) }
@@ -73,6 +80,21 @@ function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomR
     log: async (from, limit) => reach().log.from(from, limit),
     unverified: async () => ({ count: reach().unverified.count(), latest: reach().unverified.latest() }),
     promote: async (...given) => reach().promote(...given),
+    outward: calls(() => reach().outward) as unknown as OutwardRpc,
     sessionHolds: async () => true,
   }
 }
+
+/** A part of a room as its stub: every method is a call, and one to a room that is away fails. */
+const calls = (part: () => object): object =>
+  new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        async (...given: unknown[]): Promise<unknown> => {
+          const target = part()
+          return (Reflect.get(target, name) as (...given: unknown[]) => unknown).apply(target, given)
+        },
+    },
+  )

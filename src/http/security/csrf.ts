@@ -11,7 +11,7 @@ import { askedBy } from './origin'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 /** Plain forms without script: SameSite and the origin must do, and what they do harms nobody. */
-const PLAIN_FORMS = ['/login', '/logout', '/api/auth/login', '/api/auth/logout']
+const PLAIN_FORMS = ['/login', '/logout', '/s', '/api/auth/login', '/api/auth/logout']
 
 /**
  * Refuses unsafe methods that another site may have sent, 403. A request with a Bearer needs none of this: its
