@@ -34,6 +34,7 @@ const RECONNECT_MS = 10_000
 const ATTENTION_KEPT_MS = 200
 /** With so many waiting, cards do not each sound louder and are not each sent to the neighbour. */
 const CROWD = 100
+const LOOK_AGAIN_MS = 250
 /** A page to somebody counts as under way for so long: before that the same step does not call them again. */
 const TELLING_MS = 90_000
 
@@ -87,7 +88,11 @@ export class Escalation {
 
   /** The time of one incident has come. Inside the transaction of whoever fires timers. */
   rang(incidentId: string): void {
+    const due = this.keptOf(incidentId)?.due
     this.follow(incidentId, false)
+    // It has fired, and stands where it stood: its timer is gone all the same.
+    const kept = this.kept.get(incidentId)
+    if (kept?.due != null && kept.due === due) this.arm(incidentId, kept.due)
   }
 
   /** The next of those that are to be climbed anew. Inside the transaction of whoever fires timers. */
@@ -260,7 +265,7 @@ export class Escalation {
     const since = this.now - TELLING_MS
     const ringing = this.ledger.pages
       .ofIncident(incidentId)
-      .filter(({ reason, state, decidedAt }) => ALARMS.includes(reason) && isUnderWay(state) && decidedAt > since)
+      .filter((page) => ALARMS.includes(page.reason) && isUnderWay(page) && page.decidedAt > since)
       .map(({ contact }) => contact.id)
     if (ringing.length === 0) return []
     const { contacts } = this.duty.people
@@ -340,7 +345,12 @@ export class Escalation {
     )
     if (kept.due === null) {
       if (before?.due !== null) this.ledger.timers.cancel(ESCALATION_TIMER, id)
-    } else this.ledger.timers.set(ESCALATION_TIMER, id, kept.due)
+    } else this.arm(id, kept.due)
+  }
+
+  // What is due already was not to be told now: it is looked at again in a while, and not for ever in a row.
+  private arm(id: string, due: number): void {
+    this.ledger.timers.set(ESCALATION_TIMER, id, Math.max(due, this.now + LOOK_AGAIN_MS))
   }
 
   private remember(id: string, kept: Kept): Kept {
@@ -374,4 +384,6 @@ export class Escalation {
 const whoIsThere = ({ watching, free }: Moment['attention']): 'nobody' | 'busy' | 'free' =>
   watching <= 0 ? 'nobody' : free <= 0 ? 'busy' : 'free'
 
-const isUnderWay = (state: KnownPage['state']): boolean => state === 'waiting' || state === 'with'
+/** Whoever asked for everyone knows of it. */
+const isUnderWay = ({ state, answer }: KnownPage): boolean =>
+  state === 'waiting' || state === 'with' || answer === 'everyone'

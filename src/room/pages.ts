@@ -184,7 +184,7 @@ export class Pages {
     const rows = this.storage.sql
       .exec<{ id: string; until_at: number | null; body: string }>(
         `SELECT id, until_at, body FROM page_out WHERE shard = ? AND leaving = ${TO_SEND} AND leaving > 0
-         ORDER BY rank, decided_at LIMIT ?`,
+         ORDER BY rank, decided_at, rowid LIMIT ?`,
         shard,
         limit,
       )
@@ -236,7 +236,7 @@ export class Pages {
 
   /** Oldest first. */
   ofIncident(incidentId: string): KnownPage[] {
-    return this.rows('WHERE incident = ? ORDER BY decided_at, id', incidentId)
+    return this.rows('WHERE incident = ? ORDER BY decided_at, rowid', incidentId)
   }
 
   /** Those of this reason that are not over and whose step begins so. */
