@@ -97,11 +97,23 @@ export async function keepPolicy(
   policy: EscalationPolicy,
   from: number | null,
 ): Promise<{ ok: true; saved: KeptPolicy } | { ok: false; why: PolicyNo }> {
-  const people = await withRota(env, (db) => listContacts(db, policy.id))
-  const known = {
-    contactIds: new Set(people.map(({ id }) => id)),
-    teams: new Set(people.flatMap(({ teams }) => teams)),
-  }
+  const known = await withRota(env, async (db) => {
+    const people = await listContacts(db, policy.id)
+    // Who is named already may stay named: the built-in policy names a team that nobody may be in yet.
+    const named = Object.values(((await policyOf(db, policy.id))?.policy ?? defaultPolicy(policy.id)).steps)
+      .flat()
+      .flatMap(({ who }) => who)
+    return {
+      contactIds: new Set([
+        ...people.map(({ id }) => id),
+        ...named.flatMap((target) => (target.kind === 'person' ? [target.contactId] : [])),
+      ]),
+      teams: new Set([
+        ...people.flatMap(({ teams }) => teams),
+        ...named.flatMap((target) => (target.kind === 'team' ? [target.team] : [])),
+      ]),
+    }
+  })
   const faults = checkPolicy(policy, known)
   if (faults.length > 0) return { ok: false, why: faults }
   const done = await changed(env, policy.id, (db) => savePolicy(db, policy, viewer.uid, from))
