@@ -9,6 +9,7 @@ import { NEAREST_WORDS } from './words/nearest'
 import { NOTICE_WORDS } from './words/notices'
 import { PLACE_WORDS } from './words/places'
 import { REPLAY_FOR_REVIEW, REPLAY_WORDS } from './words/replay'
+import { ROTA_FOR_REVIEW, ROTA_WORDS } from './words/rota'
 import { SCREEN_WORDS } from './words/screen'
 import { SHARE_FOR_REVIEW, SHARE_WORDS } from './words/share'
 import { SOURCE_FOR_REVIEW, SOURCE_WORDS } from './words/sources'
@@ -29,6 +30,7 @@ export const WORDS = {
   ...NOTICE_WORDS,
   ...SOURCE_WORDS,
   ...GEOFENCE_WORDS,
+  ...ROTA_WORDS,
   ...SHARE_WORDS,
 }
 export type Word = keyof typeof WORDS
@@ -36,6 +38,7 @@ export type Word = keyof typeof WORDS
 /** Filipino of our own making that no native speaker has read yet. */
 export const FOR_REVIEW: readonly Word[] = [
   ...REPLAY_FOR_REVIEW,
+  ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
   'act.link',
