@@ -28,6 +28,7 @@ export function outwardPorts({
     callbackOf: (handOffId) => ({
       url: `${PUBLIC_URL}/hooks/agency/${handOffId}`,
       secret: agencySecret(WEBHOOK_SECRET, handOffId),
+      sender: `tower@${new URL(PUBLIC_URL).hostname}`,
     }),
   }
 }

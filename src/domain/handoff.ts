@@ -2,6 +2,7 @@
 // grows old by the minute. Pure.
 
 import type { Agency, AgencyKind } from './agency'
+import type { CapReference } from './cap'
 import { haversine } from './distance'
 import type { Leg, LegState, Priority, ResponderKind } from './incident'
 import type { RegionId } from './region'
@@ -39,9 +40,9 @@ export type HandOff = {
   open: boolean
   told: ToldPlace
   due: { why: TellAgain; since: number } | null
-  /** Messages of the machine's so far: the number of the next, and the last document, to which updates refer. */
+  /** Messages to its machine so far, and the CAP documents among them, to which later ones refer. */
   sent: number
-  last: { identifier: string; sent: number } | null
+  caps: CapReference[]
   /** Of the last position that its machine was told. */
   tracedAt: number
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'bun:test'
 import { dialable, isNeverDialled } from '../../src/domain/never-dialled'
 import { CHANNELS, PAGE_REASONS, type Page } from '../../src/domain/page'
 import type { Report } from '../../src/domain/report'
+import { faultsOf } from '../support/cap'
 import { inManila, NOON, viewer } from '../support/made-up'
 import { ana, desk, told } from './outward-support'
 
@@ -193,6 +194,13 @@ describe('a hand-off from machine to machine', () => {
     at.room.act(at.id, { type: 'priority', priority: 'P3' }, ana)
     at.room.act(at.id, { type: 'false-alarm', reason: 'accidental' }, ana)
     expect(types(at)).toEqual(['handoff.initial', 'handoff.update', 'handoff.cancel'])
+    const caps = documents(at).map(({ cap }) => String(cap))
+    for (const cap of caps) expect(faultsOf(cap)).toEqual([])
+    const identifiers = caps.map((cap) => /<identifier>([^<]+)/.exec(cap)?.[1] ?? '')
+    expect(new Set(identifiers).size).toBe(3)
+    expect(caps[2]).toContain('<msgType>Cancel</msgType>')
+    const references = /<references>([^<]+)/.exec(caps[2] ?? '')?.[1] ?? ''
+    for (const earlier of identifiers.slice(0, 2)) expect(references).toContain(earlier)
     const [, , cancel] = at.pages()
     expect(at.room.pages.get(cancel?.id ?? '')?.state).toBe('waiting')
   })

@@ -93,7 +93,11 @@ export function desk(press: Partial<Press> = { kind: 'crash' }, machine = true) 
       municipalityOf: (place) => municipalityAt(place).municipality,
       towerPhone: () => '0286540000',
       ...(machine && {
-        callbackOf: (id: string) => ({ url: `https://tower.example/hooks/agency/${id}`, secret: 'whsec_x' }),
+        callbackOf: (id: string) => ({
+          url: `https://tower.example/hooks/agency/${id}`,
+          secret: 'whsec_x',
+          sender: 'tower@tower.example',
+        }),
       }),
     },
   })

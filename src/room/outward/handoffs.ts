@@ -116,7 +116,7 @@ export class HandOffs {
       told: { at: now, lat: here?.lat ?? null, lng: here?.lng ?? null, municipality: here?.municipality ?? null },
       due: null,
       sent: known?.sent ?? 0,
-      last: known?.last ?? null,
+      caps: known?.caps ?? [],
       tracedAt: known?.tracedAt ?? 0,
     }
     const disclosed = disclose(this.parts, this.records, incident, viewer, {

@@ -40,18 +40,18 @@ export class Machines {
 
   /** Decided just now, in this transaction. The second time it is an update of the first. */
   told(handOff: HandOff, incident: Incident): void {
-    this.send(handOff, incident, handOff.last === null ? 'initial' : 'update', null)
+    this.send(handOff, incident, handOff.caps.length === 0 ? 'initial' : 'update', null)
     this.parts.books.timers.set(TRACE_TIMER, handOff.id, this.parts.books.ports.now() + TRACE_EVERY_MS)
   }
 
   /** What it was told is not so any more. */
   changed(handOff: HandOff, before: Incident, after: Incident): void {
-    if (handOff.last !== null && mattersOutside(before, after)) this.send(handOff, after, 'update', null)
+    if (handOff.caps.length > 0 && mattersOutside(before, after)) this.send(handOff, after, 'update', null)
   }
 
   /** It is over. Why, in one line; a person's reason stays with us. */
   ended(handOff: HandOff, incident: Incident): void {
-    if (handOff.last === null) return
+    if (handOff.caps.length === 0) return
     const why =
       incident.state === 'false_alarm' ? 'False alarm.' : incident.safeAt === null ? 'Closed.' : 'Confirmed safe.'
     this.send({ ...handOff, open: false }, incident, 'cancel', why)
@@ -131,7 +131,12 @@ export class Machines {
       now,
     })
     const traced = Date.parse(place?.fixedAt ?? '') || handOff.tracedAt
-    this.kept.save({ ...handOff, sent: n, last: made.cap ?? handOff.last, tracedAt: traced })
+    this.kept.save({
+      ...handOff,
+      sent: n,
+      caps: made.cap ? [...handOff.caps, made.cap] : handOff.caps,
+      tracedAt: traced,
+    })
     pages.send({
       id: pageIdOf('handoff', handOff.id, message, n),
       region: handOff.region,
