@@ -15,7 +15,7 @@ import { bundleOf } from './queue'
 const MOST_TURNS = 64
 
 /** P1 of these reasons is told whatever the budget says. */
-const BEYOND_BUDGET: readonly Page['reason'][] = ['escalation', 'room_away', 'tower_down']
+const BEYOND_BUDGET: readonly Page['reason'][] = ['escalation', 'room_away', 'tower_down', 'storm']
 
 const isOpen = (state: PageState): boolean => state === 'going' || state === 'exhausted'
 

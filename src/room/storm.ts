@@ -203,7 +203,8 @@ export class Storm {
         step: `storm ${n}`,
         contact: { id: contact.id, name: contact.name, lang: contact.lang },
         ladder,
-        priority: p1 > 0 ? 'P1' : 'P2',
+        // What stands for all of them is held back for none.
+        priority: 'P1',
         facts,
         decidedAt: now,
         until: now + PAGE_GOOD_FOR_MS,

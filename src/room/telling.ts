@@ -16,6 +16,9 @@ const STORM_WITHIN_MS = 600_000
 /** So many of those are left to the storm's own pages. */
 const STORM_PAGES = 3
 
+/** Of the hour's budget, before there is one. */
+const BEFORE_A_STORM = 0.7
+
 /** Why somebody whom a step means is not told: the timeline says so. `refused`: none of their addresses may be used. */
 export type KeptBack = { id: string; name: string; why: 'budget' | 'storm' | 'refused' }
 
@@ -80,7 +83,10 @@ export class Telling {
     const counted = this.ledger.pages
       .recentTo(contactId, now - HOUR_MS)
       .filter(({ reason, rank }) => reason === 'escalation' && rank > 1)
-    return counted.length >= hourlyBudget ? 'budget' : null
+    // Many in a short time may become a storm, whose own pages must still have room.
+    const lately = counted.filter(({ at }) => at > now - STORM_WITHIN_MS)
+    const many = lately.length >= Math.ceil(hourlyBudget * BEFORE_A_STORM)
+    return many || counted.length >= hourlyBudget ? 'budget' : null
   }
 
   /** A page to them is under way, or young: their next text may tell of both. */
