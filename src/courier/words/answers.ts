@@ -31,7 +31,8 @@ const AREA: Answers = {
   ],
 }
 
-const HEARD: Answers = { keys: { 1: 'take' }, words: [] }
+/** Heard, and no more: nobody takes an incident by hearing of it. */
+const HEARD: Answers = { keys: { 1: 'ok' }, words: [] }
 
 function answersTo({ reason }: Pick<Page, 'reason'>): Answers {
   if (reason === 'queue_question') return QUEUE

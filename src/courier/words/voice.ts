@@ -32,10 +32,14 @@ export function voiceTurn(
   if (answer === null) return { lang, say: asked(main, others, lang), gather: true, hangUp: false }
   if (answer === 'cannot') return last(main, lang, 'cannot')
   if (answer === 'everyone') return last(main, lang, 'everyone')
-  if (answer !== 'take') return last(main, lang, 'answered')
+  if (answer !== 'take' && !isMessage(main)) return last(main, lang, 'answered')
   if (main.reason === 'drill') return last(main, lang, 'drill_done')
   return { lang, say: withMark(main, lang, details(main, others, lang)), gather: true, hangUp: false }
 }
+
+/** Of which one key plays the message. */
+const isMessage = ({ reason }: Page): boolean =>
+  reason === 'kin' || reason === 'driver' || reason === 'share' || reason === 'agency'
 
 const say = (word: VoiceWord, lang: PageLang, slots: Record<string, string> = {}): string =>
   fill(pick(VOICE[word], lang), (name) => slots[name] ?? '')

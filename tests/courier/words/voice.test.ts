@@ -132,7 +132,7 @@ test('keys and words answer by what was asked', () => {
   expect(keys('escalation', '1293*')).toEqual(['take', 'cannot', 'everyone', null, null])
   expect(keys('queue_question', '12349')).toEqual(['trapped', 'hurt', 'stuck', 'ok', null])
   expect(keys('area', '123')).toEqual(['safe', 'need_help', null])
-  expect(keys('kin', '129')).toEqual(['take', null, null])
+  expect(keys('kin', '129')).toEqual(['ok', null, null])
   expect(answerOfText({ reason: 'escalation' }, ' Kunin ko na')).toBe('take')
   expect(answerOfText({ reason: 'escalation' }, '12')).toBeNull()
   expect(answerOfText({ reason: 'queue_question' }, '1 naipit kami')).toBe('trapped')
