@@ -90,6 +90,7 @@ export class Room {
     this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
     this.towerDown = new TowerDown(this.ledger, duty)
     this.reports = new PageReports(this.ledger, this.escalation)
+    this.reports.followers.push((page, report) => this.storm.questions.reported(page, report))
     this.situations = new Situations(
       this.ledger,
       this.acts,

@@ -1,13 +1,23 @@
 // "Received, you are in line": whom it is told to in a storm, once each and through the gate, and what their answers do.
 
+import type { CourierReport } from '../courier/contract'
 import { PRESSER, SYSTEM } from '../domain/command'
 import type { Incident } from '../domain/incident'
 import type { Address, Page } from '../domain/page'
 import { pageIdOf } from '../domain/page-id'
 import { mayReachPresser } from '../domain/phone-view'
-import { type AnswerWay, asked, hearAnswer, isInLine, mayBeAsked, type QueueAnswer } from '../domain/queue-answer'
+import {
+  type AnswerWay,
+  asked,
+  hearAnswer,
+  isInLine,
+  mayBeAsked,
+  type QueueAnswer,
+  readAnswer,
+} from '../domain/queue-answer'
 import type { Ledger } from './ledger'
 import { factsOf } from './page-facts'
+import type { KnownPage } from './pages'
 import type { AnswerHeard } from './storm-contract'
 
 /** In one go: a few milliseconds of the room's time. */
@@ -66,6 +76,17 @@ export class Questions {
   }
 
   answered(incidentId: string, answer: QueueAnswer, via: AnswerWay): AnswerHeard {
+    return this.ledger.transact(() => this.hear(incidentId, answer, via))
+  }
+
+  /** What the courier brings back of the question, inside its transaction: by a lifeline, or by a text. */
+  reported(page: Pick<KnownPage, 'reason' | 'incidentId'>, { what, answer, attempt }: CourierReport): void {
+    const said = what === 'answered' && page.reason === 'queue_question' ? readAnswer(answer) : null
+    if (said !== null && page.incidentId)
+      this.hear(page.incidentId, said, attempt?.channel === 'lifeline' ? 'lifeline' : 'sms')
+  }
+
+  private hear(incidentId: string, answer: QueueAnswer, via: AnswerWay): AnswerHeard {
     const incident = this.ledger.living(incidentId)
     if (!incident) return 'unknown'
     const setByPerson = this.ledger.log
@@ -73,11 +94,8 @@ export class Questions {
       .some(({ type, actor }) => type === 'priority_set' && actor.kind === 'person')
     const outcome = hearAnswer(incident, answer, { now: this.ledger.ports.now(), via, setByPerson })
     if (!outcome.ok) return 'over'
-    if (outcome.lines.length > 0)
-      this.ledger.transact(() => {
-        this.ledger.saveOutcome(incident, outcome, PRESSER)
-        this.ledger.pages.stop({ pageIds: [pageOf(incident.id)], why: 'answered' })
-      })
+    this.ledger.saveOutcome(incident, outcome, PRESSER)
+    this.ledger.pages.stop({ pageIds: [pageOf(incident.id)], why: 'answered' })
     return 'heard'
   }
 

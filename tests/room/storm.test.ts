@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { CourierReport } from '../../src/courier/contract'
 import type { RegionId } from '../../src/domain/region'
 import { CALM_ENDS_MS } from '../../src/domain/storm'
 import type { RoomPorts } from '../../src/room/ledger'
@@ -188,6 +189,25 @@ describe('the question to those in line', () => {
       { incident: first, body: { answer: 'ok', from: 'P2', to: 'P4' } },
     ])
     expect(at.room.storm.answered('nobody', 'ok', 'sms')).toBe('unknown')
+  })
+
+  test('is heard as the courier reports it, once', () => {
+    const at = tower()
+    const [first] = flood(at, 40)
+    at.pass(2_000)
+    const question = pages(at, 'queue_question').find(({ incidentId }) => incidentId === first?.sosId)
+    const report: CourierReport = {
+      n: 1,
+      pageId: question?.id ?? '',
+      incidentId: first?.sosId ?? '',
+      at: at.clock.now,
+      attempt: null,
+      what: 'answered',
+      answer: 'hurt',
+    }
+    expect(at.room.reports.take([report, report])).toEqual([1, 1])
+    expect(incidentOf(at, first?.sosId ?? '').inLine).toMatchObject({ answer: 'hurt' })
+    expect(events(at, 'queue_answered')).toMatchObject([{ body: { answer: 'hurt', via: 'sms' } }])
   })
 
   test('does not lower what a person has raised', () => {
