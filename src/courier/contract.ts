@@ -70,7 +70,7 @@ export interface CourierRpc {
    * The newest text attempt of the last hour to this number that nobody has answered and that `key` can answer, with when it was
    * sent; null where there is none here. Changes nothing: of all shards the newest is then `heard`.
    */
-  awaits?(text: TextHeard): Promise<{ attemptId: string; sentAt: number } | null>
+  awaits(text: TextHeard): Promise<{ attemptId: string; sentAt: number } | null>
   /** By incident (all of its ladder, oldest first), or the newest of the shard. */
   attempts(query: { incidentId?: string; pageIds?: string[]; limit: number }): Promise<Attempt[]>
   /** What a person must look at; and sends it again, gives false where it is not parked. */

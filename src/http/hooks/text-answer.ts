@@ -6,14 +6,12 @@ import type { Env } from '../env'
 import { courierOf, courierShardCount } from '../objects'
 import { asked, logAway } from './courier'
 
-const notHere = async () => null
-
 /** True where it is settled: somebody waited for it, or nobody does. False where a shard could not be asked. */
 export async function takeTextAnswer(env: Env, text: TextHeard): Promise<boolean> {
   const shards = REGION_IDS.flatMap((region) =>
     Array.from({ length: courierShardCount(env) }, (_, shard) => courierOf(env, region, shard)),
   )
-  const newest = await Promise.allSettled(shards.map((courier) => asked(() => courier.awaits?.(text) ?? notHere())))
+  const newest = await Promise.allSettled(shards.map((courier) => asked(() => courier.awaits(text))))
   const waiting = newest.flatMap((each, at) => {
     const courier = shards[at]
     return each.status === 'fulfilled' && each.value && courier ? [{ courier, ...each.value }] : []
