@@ -74,7 +74,7 @@ export class Climbing {
 
   /** When to ask again, null where nothing more comes by itself; `again` where this turn has changed what it looked at. */
   private turn(kept: KeptPage): number | null | 'again' {
-    const { pages, attempts, reports, ports } = this.parts
+    const { pages, attempts, queue, reports, ports } = this.parts
     const { page } = kept
     const rows = attempts.ofPage(page.id)
     const next = climb({ ...page, grp: kept.grp }, rows.map(tryOf), ports.now(), (channel) => this.providersOf(channel))
@@ -85,6 +85,7 @@ export class Climbing {
     for (const row of rows) {
       if (!next.silent.includes(row.id)) continue
       reports.add(page, 'attempt', attempts.change(row, { state: 'failed', word: 'silent', error: 'timeout' }))
+      if (row.bundle) queue.release(row.bundle)
     }
     for (const begin of next.begin) this.begin(page, begin)
     if (next.verdict !== kept.state || next.grp !== kept.grp) pages.set(page.id, next.verdict, next.grp)

@@ -246,6 +246,7 @@ export class Courier implements CourierRpc {
 
   private heed(): void {
     const { timers, reports } = this.parts
+    this.sweep.see(this.ports.now())
     reports.heed()
     this.archive.heed()
     if (!timers.touched && this.armedFor !== null) return

@@ -22,18 +22,18 @@ export class Sweep {
     this.lookedAt = parts.ports.now()
   }
 
+  /** The latest time that was seen. */
+  see(now: number): void {
+    this.lookedAt = Math.max(this.lookedAt, now)
+  }
+
   /** Inside a transaction. */
   round(isInFlight: (id: string) => boolean): void {
     const { storage, timers, ports } = this.parts
     const now = ports.now()
     const wasSetBack = now < this.lookedAt - SET_BACK_MS
     this.lookedAt = now
-    // Their times are of a clock that is no more: all are looked at anew, and what is not due is set again.
-    if (wasSetBack) {
-      for (const { kind } of [{ kind: 'page' }, { kind: 'ready' }, { kind: 'sending' }, { kind: 'poll' }])
-        storage.sql.exec('UPDATE timer SET due = ? WHERE kind = ? AND due > ?', now, kind, now)
-      timers.touched = true
-    }
+    if (wasSetBack) this.forgetTheFuture(now)
     for (const id of this.sendingWithoutTimer()) if (!isInFlight(id)) this.sender.lost(id)
     storage.sql.exec(
       `UPDATE attempt SET ready = 1 WHERE state = 'queued' AND ready = 0
@@ -41,6 +41,15 @@ export class Sweep {
     )
     this.withoutProvider()
     for (const id of this.nextPages()) if (timers.get('page', id) === null) this.climbing.climb(id)
+  }
+
+  /** What lies ahead is of a clock that is no more: waits begin now, and all that is set is looked at anew. */
+  private forgetTheFuture(now: number): void {
+    const { storage, timers } = this.parts
+    for (const column of ['moved_at', 'accepted_at', 'began_at'])
+      storage.sql.exec(`UPDATE attempt SET ${column} = ? WHERE ${column} > ?`, now, now)
+    storage.sql.exec("UPDATE timer SET due = ? WHERE kind <> 'forget' AND due > ?", now, now)
+    timers.touched = true
   }
 
   private sendingWithoutTimer(): string[] {
