@@ -274,6 +274,7 @@ export class Escalation {
 
   // A phone had answered for it before the room knew of it: while the room was away.
   private answeredBefore(id: string): { by: { contactId: string; name: string }; line: Line } | null {
+    if (!this.ledger.pages.anyAdopted) return null
     const page = this.ledger.pages
       .ofIncident(id)
       .find(({ reason, answer }) => ALARMS.includes(reason) && answer === 'take')

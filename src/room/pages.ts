@@ -74,6 +74,8 @@ export class Pages {
   private readonly leaving: Set<number>
   /** Pages to the presser's side that are not over: with none of them, no change of policy looks for one. */
   private toPresser: number
+  /** Pages were sent without this room, as far as the disk knows: else no new incident looks for one. */
+  anyAdopted: boolean
 
   constructor(
     private readonly storage: Storage,
@@ -84,6 +86,8 @@ export class Pages {
     this.toPresser = storage.sql
       .exec<{ n: number }>("SELECT count(*) AS n FROM page_out WHERE presser = 1 AND state IN ('waiting', 'with')")
       .one().n
+    this.anyAdopted =
+      storage.sql.exec("SELECT 1 AS n FROM page_out WHERE reason = 'room_away' LIMIT 1").toArray().length > 0
   }
 
   /**
@@ -259,6 +263,7 @@ export class Pages {
   adopt(
     page: Pick<Page, 'id' | 'incidentId' | 'reason' | 'step' | 'decidedAt'> & { contact: { id: string; name: string } },
   ): boolean {
+    this.anyAdopted = true
     const fresh = this.storage.sql
       .exec<{ id: string }>(
         `INSERT INTO page_out (id, incident, reason, step, contact, name, shard, rank, presser, state, leaving, decided_at)

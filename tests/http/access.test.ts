@@ -108,6 +108,14 @@ const env = workerEnv({
       openByCode: async () => null,
       agencyStatus: async () => 'unknown',
     },
+    paging: {
+      reports: async () => [],
+      ladder: async () => null,
+      takeOver: async () => NO,
+      giveBack: async () => ({ ok: true, takenOver: null }),
+      lookAfter: async () => {},
+      saysGoodbye: async () => {},
+    },
     storm: {
       seen: async () => ({
         ok: true,

@@ -81,6 +81,14 @@ function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomR
     unverified: async () => ({ count: reach().unverified.count(), latest: reach().unverified.latest() }),
     promote: async (...given) => reach().promote(...given),
     outward: calls(() => reach().outward) as unknown as OutwardRpc,
+    paging: {
+      reports: async (reports) => reach().reports.take(reports),
+      ladder: async (id, viewer) => reach().ladder(id, viewer),
+      takeOver: async (...given) => reach().takeOver.takeOver(...given),
+      giveBack: async (viewer) => reach().takeOver.giveBack(viewer),
+      lookAfter: async (...given) => reach().takeOver.heard(...given),
+      saysGoodbye: async (uid) => reach().towerDown.saysGoodbye(uid),
+    },
     sessionHolds: async () => true,
   }
 }

@@ -14,6 +14,7 @@ import { incidents } from './incidents'
 import { nearest } from './nearest'
 import { notices } from './notices'
 import { overview } from './overview'
+import { paging } from './paging'
 import { regions } from './regions'
 import { rota } from './rota'
 import { newApi } from './route'
@@ -34,6 +35,7 @@ api.route('/', regions)
 api.route('/', overview)
 api.route('/', notices)
 api.route('/', storm)
+api.route('/', paging)
 api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', rota)

@@ -6,11 +6,13 @@ import { LoginPage } from '../../../views/login'
 import { REGION_IDS } from '../../domain/region'
 import { userByEmail } from '../../store/directory'
 import { withPostgres } from '../../store/postgres'
+import { lifeOf } from '../doors/take'
 import type { AppEnv, Env } from '../env'
 import { failed } from '../errors'
 import { roomOf } from '../objects'
 import { ownPath } from '../own-path'
 import { themeOf } from '../pages/frame'
+import { sayGoodbye } from '../paging'
 import { sharedTries } from '../redis'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
@@ -44,6 +46,7 @@ export function createAuth(parts: LogInParts = logInParts()) {
         return c.json({ token, expiresAt: new Date(expiresAt).toISOString() })
       })
       .post('/api/auth/logout', (c) => {
+        lifeOf(c)?.waitUntil(goodbye(c))
         dropCookie(c)
         return c.body(null, 204)
       })
@@ -74,10 +77,17 @@ export function createAuth(parts: LogInParts = logInParts()) {
         return c.redirect(next, 303)
       })
       .post('/logout', (c) => {
+        lifeOf(c)?.waitUntil(goodbye(c))
         dropCookie(c)
         return c.redirect('/login', 303)
       })
   )
+}
+
+/** Rooms hear that this person's screens close on purpose; the answer does not wait for it. */
+async function goodbye(c: Context<AppEnv>): Promise<void> {
+  const viewer = await viewerOf(c).catch(() => null)
+  if (viewer) await sayGoodbye(c.env, viewer)
 }
 
 type Refused = Exclude<LogInAnswer, { ok: true }>
