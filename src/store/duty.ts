@@ -42,6 +42,12 @@ export function saveContact(
   })
 }
 
+/** By what address a person logs in; null where there is none any more. */
+export async function loginOf(db: Db, uid: string): Promise<string | null> {
+  const found = await db.execute(sql`SELECT email AS body FROM app_user WHERE id = ${uid} AND active`)
+  return bodies<string>(found)[0] ?? null
+}
+
 /** `has_shifts`: a shift of theirs goes on or is still to come, and somebody else must have it first. */
 export async function retireContact(
   db: Db,

@@ -4,6 +4,7 @@ import { may, type Viewer } from '../../src/domain/access'
 import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
+import { StormSwitch } from '../storm/offer'
 import { t } from '../words'
 
 export type RegionCount = { id: RegionId; open: number | null }
@@ -40,6 +41,16 @@ export function Strip({
       <p class="strip-watching" data-watching>
         –
       </p>
+      {may(viewer, 'rota:manage', [region]) && (
+        <p
+          class="strip-rota"
+          hx-get={`/rota/gap?region=${region}`}
+          hx-trigger="load, every 300s"
+          hx-target="this"
+          hx-swap="innerHTML"
+          hx-nonce={frame.nonce}
+        />
+      )}
       <div class="strip-lamps" role="status">
         <button type="button" class="lamp" data-lamp="sound" data-state="warn">
           {say('lamp.sound')}: <span data-lamp-words>{say('lamp.sound.locked')}</span>
@@ -89,6 +100,12 @@ export function Strip({
                 {say('fence.title')}
               </a>
             )}
+            {may(viewer, 'rota:see', [region]) && (
+              <a class="button" data-size="small" href={`/rota?region=${region}`}>
+                {say('rota.title')}
+              </a>
+            )}
+            {may(viewer, 'storm:manage', [region]) && <StormSwitch say={say} />}
             <button type="button" class="button" data-size="small" data-listen>
               {say('act.listen')}
             </button>

@@ -6,17 +6,25 @@ import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
 import { geofences } from './geofences'
+import { handoff } from './handoff'
 import { incidents } from './incidents'
 import { nearest } from './nearest'
 import { prefs } from './prefs'
+import { rota } from './rota'
+import { rotaContacts } from './rota-contacts'
+import { rotaPolicy } from './rota-policy'
 import { tower } from './tower'
 
 export const pages = new Hono<AppEnv>()
   .route('/', tower)
+  .route('/', handoff)
   .route('/', incidents)
   .route('/', nearest)
   .route('/', drawer)
   .route('/', devices)
   .route('/', geofences)
+  .route('/', rota)
+  .route('/', rotaContacts)
+  .route('/', rotaPolicy)
   .route('/', design)
   .route('/', prefs)
