@@ -5,6 +5,7 @@ import { ACT_WORDS } from './words/acts'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
+import { HANDOFF_FOR_REVIEW, HANDOFF_WORDS } from './words/handoff'
 import { NEAREST_WORDS } from './words/nearest'
 import { NOTICE_WORDS } from './words/notices'
 import { PLACE_WORDS } from './words/places'
@@ -14,6 +15,7 @@ import { SCREEN_WORDS } from './words/screen'
 import { SHARE_FOR_REVIEW, SHARE_WORDS } from './words/share'
 import { SOURCE_FOR_REVIEW, SOURCE_WORDS } from './words/sources'
 import { STATE_WORDS } from './words/states'
+import { STORM_FOR_REVIEW, STORM_WORDS } from './words/storm'
 
 export const LANGS = ['en', 'fil'] as const
 export type Lang = (typeof LANGS)[number]
@@ -30,8 +32,10 @@ export const WORDS = {
   ...NOTICE_WORDS,
   ...SOURCE_WORDS,
   ...GEOFENCE_WORDS,
+  ...STORM_WORDS,
   ...ROTA_WORDS,
   ...SHARE_WORDS,
+  ...HANDOFF_WORDS,
 }
 export type Word = keyof typeof WORDS
 
@@ -40,7 +44,9 @@ export const FOR_REVIEW: readonly Word[] = [
   ...REPLAY_FOR_REVIEW,
   ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
+  ...STORM_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
+  ...HANDOFF_FOR_REVIEW,
   'act.link',
   'act.unlink',
   'act.merge',

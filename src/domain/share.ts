@@ -79,6 +79,9 @@ export function readCode(typed: string): string | null {
 /** In two halves, as people say it: K7P-3QD. */
 export const spokenCode = (code: string): string => `${code.slice(0, 3)}-${code.slice(3)}`
 
+/** A text has one segment, and the code and the tower's number are in it, too. */
+export const MESSAGE_MAX = 100
+
 /** The first character of a token names its room; the rest is 128 random bits. */
 export const TOKEN = /^([1-9])[A-Za-z0-9_-]{22}$/
 

@@ -3,7 +3,7 @@
 import type { Viewer } from '../domain/access'
 import type { Refusal } from '../domain/command'
 import type { HandOffTold } from '../domain/handoff'
-import { regionOfIncident } from '../domain/region'
+import { type RegionId, regionOfIncident } from '../domain/region'
 import type { ShareWish } from '../domain/share'
 import { within } from '../durable/deadline'
 import type { Answer } from '../room/contract'
@@ -11,6 +11,7 @@ import type { KinTold, OutwardDesk, OutwardRpc, ShareAnswer } from '../room/outw
 import { ROOM_DEADLINE_MS } from './desk'
 import type { Env } from './env'
 import { roomOf } from './objects'
+import { towerPhones } from './settings-outward'
 
 const UNKNOWN: Refusal = { code: 'not_found', reason: 'unknown_incident', message: 'There is no such incident.' }
 
@@ -37,6 +38,10 @@ export const revokeShare = (env: Env, viewer: Viewer, incidentId: string, shareI
 
 /** As a phone opens it. */
 export const shareAddress = (env: Pick<Env, 'PUBLIC_URL'>, token: string): string => `${env.PUBLIC_URL}/s/${token}`
+
+/** The tower's own number in this region; null where none is configured. */
+export const towerPhoneOf = ({ TOWER_PHONES }: Pick<Env, 'TOWER_PHONES'>, region: RegionId): string | null =>
+  towerPhones(TOWER_PHONES ?? '')?.[region] ?? null
 
 function of(env: Env, incidentId: string): OutwardRpc | null {
   const region = regionOfIncident(incidentId)

@@ -17,6 +17,7 @@ const ALARMING = [
   'reopened',
   'separated',
   'phone_silent',
+  'tell_again',
 ]
 /** Their words name who did it. */
 const NAMED = ['taken', 'help_called']
@@ -46,6 +47,10 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
     case 'created':
     case 'pressed':
       return said(word(say, 'kind', body.kind), word(say, 'door', body.door), times(body.count, say), text(body.note))
+    case 'queue_answered':
+      return said(word(say, 'said', body.answer), arrow(body))
+    case 'situation':
+      return said(text(body.name), word(say, 'situation', body.what))
     case 'noted':
       return text(body.text) ?? ''
     case 'priority_set':
@@ -66,6 +71,20 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
       return said(word(say, 'responder', body.kind), text(body.name))
     case 'leg_moved':
       return said(text(body.name), word(say, 'leg', body.to), eta(body.etaMinutes, say))
+    case 'handed_off':
+      return said(text(body.agency), text(body.number), text(body.ref), text(body.note))
+    case 'tell_again':
+      return body.over === true ? say('again.over') : said(text(body.agency))
+    case 'disclosed':
+      return said(text(body.to), text(body.way), list(body.fields))
+    case 'agency_status':
+      return said(text(body.agency), word(say, 'leg', body.state), text(body.unit), eta(body.etaMinutes, say))
+    case 'kin_told':
+      return said(text(body.name), text(body.stage))
+    case 'shared':
+      return said(word(say, 'shared', body.what), text(body.to), list(body.granted))
+    case 'message':
+      return text(body.text) ?? ''
     case 'safe':
       return said(word(say, 'confirmed', body.confirmedBy), text(body.note))
     case 'false_alarm':
@@ -105,6 +124,14 @@ function word(say: Say, group: string, value: unknown): string | null {
   const key = `${group}.${String(value)}`
   return typeof value === 'string' ? (isWord(key) ? say(key) : value.slice(0, LONGEST)) : null
 }
+
+const list = (values: unknown): string | null =>
+  Array.isArray(values)
+    ? values
+        .map((each) => String(each))
+        .join(', ')
+        .slice(0, LONGEST)
+    : null
 
 const times = (count: unknown, say: Say) =>
   typeof count === 'number' && count > 1 ? say('queue.presses', { n: count }) : null

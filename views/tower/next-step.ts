@@ -18,7 +18,8 @@ export function nextStep(incident: IncidentSummary, events: readonly LogEvent[],
   // A quiet driver is not called: after taking, the next step is help.
   if (incident.contactPolicy === 'voice_ok' && !tried(events, ['driver', 'contact'])) return 'contact'
   if (!tried(events, ['agency'])) return 'script'
-  if (!incident.legs.some((leg) => leg.state !== 'declined')) return 'send'
+  // Being told is not yet coming: somebody of ours is asked as well.
+  if (!incident.legs.some((leg) => leg.state !== 'declined' && !isAgencys(leg))) return 'send'
   return 'safe'
 }
 
@@ -28,6 +29,11 @@ export function tried(events: readonly LogEvent[], whom: readonly string[]): boo
   for (const { type, body } of events) {
     if (type === 'reopened') found = false
     else if (type === 'contact_tried' && whom.includes(String(body?.to))) found = true
+    else if (type === 'handed_off' && whom.includes('agency')) found = true
   }
   return found
 }
+
+/** Of an agency that was told and has not yet said that it comes. */
+const isAgencys = ({ ref, state }: IncidentSummary['legs'][number]): boolean =>
+  ref?.startsWith('agency:') === true && state === 'asked'

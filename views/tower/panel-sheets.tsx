@@ -1,13 +1,20 @@
 // The sheets of the panel: one question each, opened by a key or a button, answered by a digit and Enter.
 
 import type { Child } from 'hono/jsx'
-import type { Viewer } from '../../src/domain/access'
+import { may, type Viewer } from '../../src/domain/access'
 import type { ActType } from '../../src/domain/command'
-import type { VehicleCard } from '../../src/domain/directory'
-import { CONFIRMERS, FALSE_REASONS, type IncidentSummary, PRIORITIES, RESPONDER_KINDS } from '../../src/domain/incident'
-import { age, ms } from '../format'
+import {
+  CONFIRMERS,
+  FALSE_REASONS,
+  type IncidentSummary,
+  PRIORITIES,
+  RESPONDER_KINDS,
+  regionsOf,
+} from '../../src/domain/incident'
+import { HandOffSheet } from '../handoff/script'
+import { OutsideSheets } from '../handoff/sheets'
 import { Icon, PriorityMark } from '../marks'
-import type { Say } from '../words'
+import type { Lang, Say } from '../words'
 import { ActButton, type ActContext, posts } from './act-button'
 import { CloseButton } from './close-button'
 
@@ -20,9 +27,12 @@ type SheetsProps = {
   nonce: string
   /** Where it is, in words. */
   place: string
+  lang: Lang
+  /** The tower's own number, for calling back. */
+  towerPhone?: string | null
 }
 
-export function Sheets({ incident, viewer, say, on, now, nonce, place }: SheetsProps) {
+export function Sheets({ incident, viewer, lang, say, on, now, nonce, place, towerPhone = null }: SheetsProps) {
   const quiet = incident.contactPolicy === 'quiet'
   const second = quiet || incident.flags.includes('duress')
   return (
@@ -50,21 +60,19 @@ export function Sheets({ incident, viewer, say, on, now, nonce, place }: SheetsP
       </Sheet>
 
       <Sheet name="script" title={say('sheet.script.title')} say={say}>
-        <Script incident={incident} viewer={viewer} say={say} now={now} place={place} />
-        <p class="label">{say('sheet.script.follow')}</p>
-        <Form on={on} act="contact-attempt">
-          <input type="hidden" name="to" value="agency" />
-          <input type="hidden" name="channel" value="call" />
-          <input type="hidden" name="outcome" value="called" />
-          <div class="sheet-row">
-            <Submit>{say('act.called_911')}</Submit>
-            <label class="field grow">
-              <span class="label">{say('sheet.script.ref')}</span>
-              <input class="input" name="ref" maxlength={80} autocomplete="off" />
-            </label>
-          </div>
-        </Form>
+        <HandOffSheet {...{ incident, viewer, lang, say, now, nonce, place, towerPhone }} />
       </Sheet>
+
+      {may(viewer, 'handoff:do', regionsOf(incident)) && (
+        <OutsideSheets
+          {...{ incident, say, nonce }}
+          sheet={(name, title, content) => (
+            <Sheet name={name} title={title} say={say}>
+              {content}
+            </Sheet>
+          )}
+        />
+      )}
 
       <Sheet name="send" title={say('sheet.send.title')} say={say}>
         {(incident.kind === 'panic' || incident.kind === 'security') && (
@@ -233,39 +241,3 @@ const QuietNotice = ({ say }: { say: Say }) => (
     <Icon name="phone-off" /> {say('sheet.contact.quiet')}
   </p>
 )
-
-/** The first ten seconds of the call, to be read aloud. */
-function Script({ incident, viewer, say, now, place }: Omit<SheetsProps, 'on' | 'nonce'>) {
-  const { vehicle, position } = incident
-  const fixedAt = ms(position?.fixedAt ?? null)
-  return (
-    <blockquote class="script">
-      <p>{say('script.hello', { alias: viewer.alias })}</p>
-      <p>
-        {say('script.what', { kind: say(`kind.${incident.kind}`) })}{' '}
-        {vehicle && say('script.vehicle', vehicleWords(vehicle))}
-      </p>
-      <p data-script-where={position ? say('script.where') : undefined}>
-        {position
-          ? say('script.where', {
-              place,
-              age: fixedAt === null ? say('panel.no_time') : say('panel.age', { age: age(now - fixedAt) }),
-            })
-          : say('script.no_where')}
-      </p>
-      {incident.contactPolicy === 'quiet' && (
-        <p>
-          <strong>{say('script.quiet')}</strong>
-        </p>
-      )}
-      <p>{say('script.stay')}</p>
-    </blockquote>
-  )
-}
-
-const vehicleWords = ({ colour, make, model, plate, conduction }: VehicleCard) => ({
-  colour,
-  make,
-  model,
-  plate: plate ?? conduction ?? '?',
-})

@@ -122,6 +122,7 @@ function Others({ step, incident, viewer, say, on }: OthersProps) {
   const can = (act: keyof typeof MOVES) => MOVES[act].from.includes(incident.state)
   const mine = incident.owner?.uid === viewer.uid
   const ends = may(viewer, 'incident:end', regionsOf(incident))
+  const hands = may(viewer, 'handoff:do', regionsOf(incident))
   const small = { size: 'small' } as const
   return (
     <div class="panel-acts">
@@ -143,6 +144,21 @@ function Others({ step, incident, viewer, say, on }: OthersProps) {
       {step !== 'safe' && can('safe') && (
         <SheetButton sheet="safe" keyName={keyOf('safe')} {...small}>
           {say('act.safe')}
+        </SheetButton>
+      )}
+      {hands && incident.driver && (
+        <SheetButton sheet="kin" {...small}>
+          {say('act.kin')}
+        </SheetButton>
+      )}
+      {hands && can('contact-attempt') && incident.contactPolicy === 'voice_ok' && (
+        <SheetButton sheet="message" {...small}>
+          {say('act.message')}
+        </SheetButton>
+      )}
+      {hands && can('priority') && (
+        <SheetButton sheet="share" {...small}>
+          {say('act.share')}
         </SheetButton>
       )}
       <SheetButton sheet="note" keyName={keyOf('note')} {...small}>

@@ -7,6 +7,7 @@ import { type IncidentSummary, regionsOf } from '../../src/domain/incident'
 import type { PositionSource } from '../../src/domain/position-source'
 import type { AgencyAhead, Whereabouts } from '../../src/domain/whereabouts'
 import { clock, elapsed, ms } from '../format'
+import { TellAgain } from '../handoff/tell-again'
 import { Icon, PriorityMark } from '../marks'
 import type { ShownSource } from '../sources'
 import { isWord, type Lang, type Say, t } from '../words'
@@ -40,6 +41,8 @@ export type PanelProps = {
   where?: Whereabouts | null
   /** The agency's area that it is driving into. */
   ahead?: AgencyAhead | null
+  /** The tower's own number, for calling back. */
+  towerPhone?: string | null
   /** Why the last act was not done, in words. */
   refusal?: string | null
 }
@@ -91,6 +94,7 @@ export function Panel(props: PanelProps) {
             <strong>{say('refused')}.</strong> {refusal}
           </p>
         )}
+        <TellAgain {...{ incident, events, say, now, mayAct }} />
         <NextStep incident={incident} events={events} viewer={viewer} say={say} on={on} now={now} />
         {mayAct && <Sheets {...props} place={place} say={say} on={on} />}
       </div>

@@ -15,6 +15,8 @@ import { KeysSheet } from './keys-sheet'
 import { MapFences } from './map-fences'
 import { Notices } from './notices'
 import { AwayPanel, NoPanel, Panel } from './panel'
+import { StormOffer } from '../storm/offer'
+import { Situations, type SituationsProps } from '../storm/situations'
 import { Band, Queue, Storm } from './queue'
 import { Replay, Who } from './replay'
 import { type RegionCount, Strip } from './strip'
@@ -33,6 +35,8 @@ export type TowerProps = {
   mapShards?: number
   framed?: { incident: IncidentSummary; events: readonly LogEvent[] } | null
   storm?: boolean
+  /** Situations, where they are known: the socket brings them. */
+  seen?: Pick<SituationsProps, 'situations' | 'suggestions'>
   /** What stands beside the queue, where it is known: the socket brings it. */
   beside?: { notices: readonly ShownNotice[]; checks: readonly ShownCheck[] }
   /** Made-up data: nothing is asked of any room. */
@@ -52,6 +56,7 @@ export function TowerPage(props: TowerProps) {
     mapShards = 0,
     framed = null,
     storm = false,
+    seen = {},
     beside = { notices: [], checks: [] },
     demo = false,
   } = props
@@ -62,8 +67,20 @@ export function TowerPage(props: TowerProps) {
     <Page
       {...frame}
       title={say('title.rest', { region })}
-      styles={['queue', 'tower', 'panel', 'nearest', 'leaflet', 'map', 'notices', 'vehicles', 'geofences', 'replay']}
-      scripts={['tower', 'map', 'notices']}
+      styles={[
+        'queue',
+        'tower',
+        'panel',
+        'handoff',
+        'nearest',
+        'leaflet',
+        'map',
+        'notices',
+        'vehicles',
+        'geofences',
+        'replay',
+      ]}
+      scripts={['tower', 'map', 'notices', 'storm']}
       htmx
       body={{
         class: 'tower',
@@ -85,18 +102,20 @@ export function TowerPage(props: TowerProps) {
         <p class="notice link-lost" data-tone="alarm" data-link-lost hidden role="alert">
           {say('link.lost')}
         </p>
-        <div class="offer" data-storm-offer hidden role="status">
-          <span data-storm-offer-words />
-          <button type="button" class="button" data-size="small" data-storm-toggle>
-            {say('act.storm_on')}
-          </button>
-        </div>
+        <StormOffer say={say} mayManage={may(viewer, 'storm:manage', [region])} />
         <Band {...list} region={region} storm={storm} />
         <Notices say={say} region={region} {...beside} mayAct={may(viewer, 'incident:act', [region])} />
       </div>
       <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
         <Queue {...list} unverified={unverified} />
-        <Storm {...list} on={storm} />
+        <Storm {...list} on={storm}>
+          <Situations
+            say={say}
+            {...seen}
+            mayAct={may(viewer, 'incident:act', [region])}
+            mayManage={may(viewer, 'storm:manage', [region])}
+          />
+        </Storm>
         <MapArea frame={frame} viewer={viewer} place={place} tiles={tiles} mapShards={mapShards} />
         {framed ? <Panel {...framed} {...{ viewer, now, demo }} lang={frame.lang} nonce={frame.nonce} /> : <NoPanel />}
         <section class="drawer" id="drawer" tabindex={-1} hidden />

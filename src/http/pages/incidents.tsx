@@ -9,6 +9,7 @@ import { actOn, listRegion, openFile, whereIs } from '../desk'
 import type { AppEnv } from '../env'
 import { refused } from '../errors'
 import { answer } from '../failure'
+import { towerPhoneOf } from '../outward'
 import { readAct } from './act-forms'
 import { frameOf, refusalInWords, sayOf } from './frame'
 
@@ -38,7 +39,8 @@ export const incidents = new Hono<AppEnv>()
 
 type Why = Refusal | ((say: ReturnType<typeof sayOf>) => string) | null
 
-async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409 | 422) {
+/** The panel of an incident as it is now, with why the last act was not done. */
+export async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409 | 422) {
   const opened = await openFile(c.env, c.var.viewer, id)
   if (!opened.ok) return refused(c, opened.refusal)
   const { events, heard } = opened.file
@@ -58,6 +60,7 @@ async function panel(c: Context<AppEnv>, id: string, why: Why, status: 200 | 409
     sources: opened.file.sources ?? [],
     asksProvider: Boolean(c.env.GOOGLE_MAPS_KEY),
     ...whereIs(incident),
+    towerPhone: towerPhoneOf(c.env, incident.region),
     refusal,
   }
   return c.html(<Panel {...parts} />, status)

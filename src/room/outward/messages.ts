@@ -5,16 +5,15 @@ import type { Viewer } from '../../domain/access'
 import { type Incident, OPEN_STATES } from '../../domain/incident'
 import { isNeverDialled } from '../../domain/never-dialled'
 import type { Address, PageLang } from '../../domain/page'
+import { factsOf } from '../../domain/page-facts'
 import { pageIdOf } from '../../domain/page-id'
 import { e164 } from '../../domain/phone-number'
 import { mayReachPresser } from '../../domain/phone-view'
+import { MESSAGE_MAX } from '../../domain/share'
 import { actorOf } from '../acts'
 import type { Answer } from '../contract'
-import { factsOf } from '../page-facts'
 import { conflict, decideOn, invalid, type OutwardParts } from './books'
 
-/** A text has one segment, and the code and the tower's number are in it, too. */
-export const MESSAGE_MAX = 100
 /** After it a message to somebody in danger says something that is not so any more. */
 const USELESS_AFTER_MS = 10 * 60_000
 /** What drivers read first; no record says what they speak. */

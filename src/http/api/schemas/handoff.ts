@@ -1,8 +1,7 @@
 // What people send to hand an incident on, to tell the driver's contacts, to write to the driver and to share its place.
 
 import { HANDOFF_ID } from '../../../domain/handoff'
-import { GRANTS, SHARE_KINDS, SHARE_MINUTES } from '../../../domain/share'
-import { MESSAGE_MAX } from '../../../room/outward/messages'
+import { GRANTS, MESSAGE_MAX, SHARE_KINDS, SHARE_MINUTES } from '../../../domain/share'
 import { MaybeTime, Time, text, words } from './common'
 import { z } from './zod'
 
