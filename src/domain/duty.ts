@@ -43,3 +43,6 @@ export type Kin = {
   region: RegionId
   contacts: { id: string; name: string; relation: string; phone: string; lang: PageLang }[]
 }
+
+/** The id of somebody who is known by their phone alone: those of the duty card. */
+export const contactIdOfPhone = (phone: string): string => `phone:${phone}`

@@ -1,14 +1,11 @@
 // Who can be told, and by which rules: the room's own copy of contacts, shifts and policy, read once and kept until it changes.
 
-import type { DutyContact, Shift } from '../domain/duty'
+import { contactIdOfPhone, type DutyContact, type Shift } from '../domain/duty'
 import { defaultPolicy, type EscalationPolicy } from '../domain/escalation-policy'
 import type { RegionId } from '../domain/region'
 import type { Directory } from './directory'
 
 export type People = { contacts: DutyContact[]; shifts: Shift[] }
-
-/** Ids of people who are known by their phone alone: those of the duty card. */
-export const contactIdOfPhone = (phone: string): string => `phone:${phone}`
 
 export class Duty {
   private known: { at: number; people: People; policy: EscalationPolicy } | null = null

@@ -4,6 +4,7 @@ import type { CourierReport } from '../courier/contract'
 import { PRESSER, SYSTEM } from '../domain/command'
 import type { Incident } from '../domain/incident'
 import type { Address, Page } from '../domain/page'
+import { factsOf } from '../domain/page-facts'
 import { pageIdOf } from '../domain/page-id'
 import { mayReachPresser } from '../domain/phone-view'
 import {
@@ -16,7 +17,6 @@ import {
   readAnswer,
 } from '../domain/queue-answer'
 import type { Ledger } from './ledger'
-import { factsOf } from './page-facts'
 import type { KnownPage } from './pages'
 import type { AnswerHeard } from './storm-contract'
 

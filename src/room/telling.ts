@@ -4,11 +4,11 @@
 import type { Decision } from '../domain/escalation'
 import type { Incident } from '../domain/incident'
 import type { Page } from '../domain/page'
+import { factsOf } from '../domain/page-facts'
 import { pageIdOf } from '../domain/page-id'
 import type { Reach } from '../domain/rota'
 import type { Duty } from './duty'
 import type { Ledger } from './ledger'
-import { factsOf } from './page-facts'
 
 const HOUR_MS = 3_600_000
 /** In a storm a contact gets at most the hour's budget in so long, the storm's own pages among them. */

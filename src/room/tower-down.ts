@@ -4,11 +4,11 @@
 import { SYSTEM } from '../domain/command'
 import type { EscalationStep } from '../domain/escalation-policy'
 import type { Page } from '../domain/page'
+import { noFacts } from '../domain/page-facts'
 import { pageIdOf } from '../domain/page-id'
 import { reach } from '../domain/rota'
 import type { Duty } from './duty'
 import type { Ledger } from './ledger'
-import { noFacts } from './page-facts'
 
 export const TOWER_DOWN_TIMER = 'tower_down'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { factsOf, shortPlace } from '../../src/domain/page-facts'
 import { pageIdOf } from '../../src/domain/page-id'
 import { sendPages } from '../../src/room/departures'
-import { factsOf, shortPlace } from '../../src/room/page-facts'
 import { anIncident, aPress, crew, NOON, viewer } from '../support/made-up'
 import { aPage, CourierEar } from '../support/paging'
 import { openRoom } from '../support/room'

@@ -9,8 +9,8 @@ import { AGENCY_STATES, type AgencyStatus, type HandOff } from '../../domain/han
 import { type HandOffMessage, handOffDocument } from '../../domain/handoff-document'
 import { type Incident, OPEN_STATES } from '../../domain/incident'
 import type { Line } from '../../domain/outcome'
+import { factsOf } from '../../domain/page-facts'
 import { pageIdOf } from '../../domain/page-id'
-import { factsOf } from '../page-facts'
 import { conflict, invalid, type OutwardParts, placeOf } from './books'
 import type { KeptHandOffs } from './kept-handoffs'
 

@@ -1,10 +1,10 @@
 // What the words of a page are made of, from an incident as it is now; and a place in as few words as a text has room for.
 
-import type { Incident } from '../domain/incident'
-import type { PageFacts } from '../domain/page'
-import type { Position } from '../domain/position'
-import type { RegionId } from '../domain/region'
-import type { Whereabouts, Wind } from '../domain/whereabouts'
+import type { Incident } from './incident'
+import type { PageFacts } from './page'
+import type { Position } from './position'
+import type { RegionId } from './region'
+import type { Whereabouts, Wind } from './whereabouts'
 
 export type FactsPorts = {
   region: RegionId
