@@ -57,6 +57,8 @@ export const voicemail = (afterMs = 20): CallPlan => ({
 export const busyLine = (afterMs = 20): CallPlan => ({ ...ACCEPT, follows: [{ status: 'busy', afterMs }] })
 export const noAnswer = (afterMs = 20): CallPlan => ({ ...ACCEPT, follows: [{ status: 'no-answer', afterMs }] })
 
+const OVER = ['delivered', 'undelivered', 'failed', 'canceled', 'completed', 'busy', 'no-answer']
+
 export type TwilioRequest = {
   at: number
   kind: 'message' | 'call' | 'poll'
@@ -129,7 +131,8 @@ export async function startTwilio(account: TwilioAccount = ACCOUNT, port = 0) {
   async function tell(resource: Resource, event: MessageEvent | CallEvent): Promise<void> {
     const url = resource.fields.get('StatusCallback')
     const isCall = resource.kind === 'call'
-    if (!event.forged && !event.unknown) {
+    // What is over stays over for a poll, in whichever order the callbacks are made.
+    if (!event.forged && !event.unknown && !OVER.includes(resource.status)) {
       resource.status = event.status === 'initiated' ? 'queued' : event.status
       resource.errorCode = 'errorCode' in event ? (event.errorCode ?? null) : null
     }
