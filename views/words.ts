@@ -2,6 +2,7 @@
 // To be checked by a native speaker: FOR_REVIEW.
 
 import { ACT_WORDS } from './words/acts'
+import { AGENCY_FOR_REVIEW, AGENCY_WORDS } from './words/agencies'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
@@ -35,6 +36,7 @@ export const WORDS = {
   ...STORM_WORDS,
   ...ROTA_WORDS,
   ...SHARE_WORDS,
+  ...AGENCY_WORDS,
   ...HANDOFF_WORDS,
 }
 export type Word = keyof typeof WORDS
@@ -46,6 +48,7 @@ export const FOR_REVIEW: readonly Word[] = [
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
+  ...AGENCY_FOR_REVIEW,
   ...HANDOFF_FOR_REVIEW,
   'act.link',
   'act.unlink',

@@ -180,6 +180,15 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/rota/policy', 'rota:see'],
   ['POST', '/rota/policy', 'rota:manage'],
 
+  // Whom operators call outside
+  ['GET', '/agencies', 'agency:see'],
+  ['POST', '/agencies', 'agency:manage'],
+  ['GET', '/agencies/new', 'agency:manage'],
+  ['GET', '/agencies/:id', 'agency:see'],
+  ['POST', '/agencies/:id', 'agency:manage'],
+  ['POST', '/agencies/:id/verify', 'agency:manage'],
+  ['POST', '/agencies/:id/away', 'agency:manage'],
+
   // Devices and their enrolment
   ['GET', '/devices', 'device:see'],
   ['POST', '/devices', 'device:manage'],

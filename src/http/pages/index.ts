@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono'
 import type { AppEnv } from '../env'
+import { agencies } from './agencies'
 import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
@@ -21,6 +22,7 @@ export const pages = new Hono<AppEnv>()
   .route('/', incidents)
   .route('/', nearest)
   .route('/', drawer)
+  .route('/', agencies)
   .route('/', devices)
   .route('/', geofences)
   .route('/', rota)
