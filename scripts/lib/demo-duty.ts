@@ -64,9 +64,9 @@ export function demoShifts(now: number): Shift[] {
       note: null,
     })
     const turns = Array.from({ length: 7 * leads }, (_, turn) => {
-      // Shifts change at 06:00, 14:00 and 22:00, or at 06:00 and 18:00; who has the nights changes with the day.
+      // Shifts change at 06:00, 14:00 and 22:00, or at 06:00 and 18:00; each has the same one every day.
       const from = monday + 6 * HOUR_MS + turn * hours * HOUR_MS
-      return shift('lead', (turn + Math.floor(turn / leads)) % leads, from, from + hours * HOUR_MS)
+      return shift('lead', turn % leads, from, from + hours * HOUR_MS)
     })
     const week = (duty: Shift['duty'], n: number) => shift(duty, n, monday, monday + 7 * DAY_MS)
     // What reaches over the end of the week has begun in the week before.

@@ -75,8 +75,8 @@ function Steps({ lang, policy, priority, contacts, say }: StepsProps) {
   const rows = explain(policy, priority)
   const title = say('rota.policy_of_priority', { priority })
   return (
-    <section class="office-part" aria-labelledby={`steps-${priority}`}>
-      <h2 id={`steps-${priority}`}>{title}</h2>
+    <div class="office-part">
+      <h2>{title}</h2>
       {rows.length === 0 ? (
         <p class="muted">{say('rota.policy_none')}</p>
       ) : (
@@ -114,7 +114,7 @@ function Steps({ lang, policy, priority, contacts, say }: StepsProps) {
           </table>
         </section>
       )}
-    </section>
+    </div>
   )
 }
 
