@@ -15,6 +15,7 @@ import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { FreshFix } from './desk/fresh-fix'
 import { MapNews } from './desk/map-news'
 import { NearestControl } from './desk/nearest'
+import { Next } from './desk/next'
 import { PanelControl } from './desk/panel'
 import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
@@ -49,9 +50,13 @@ let fresh = true
 
 const all = (): IncidentSummary[] => [...store.queue.values(), ...intakes.unplaced]
 const find = (id: string): IncidentSummary | undefined => store.queue.get(id) ?? intakes.find(id)
-const storm = () => stormView.state(all().filter(isUntaken).length, tick?.free ?? 1)
+const loose = () => all().filter(isUntaken).length
+const storm = () => stormView.state(loose(), tick?.free ?? 1)
+/** There is one, whatever this desk shows of it. */
+const inStorm = () => stormView.isOn(loose(), tick?.free ?? 1)
 
 const stormView = new StormView(say, region, demo === undefined ? null : body.dataset.storm === 'on' ? 'on' : 'off')
+const next = new Next(region)
 const presence = new Presence()
 const queue = new QueueView(say, me, region)
 const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
@@ -88,7 +93,7 @@ function onMessage(message: ToScreen): void {
     socket.send({ t: 'since', epoch: store.epoch, seq: store.seq })
   }
   if (message.t === 'tick') onTick(message)
-  if (message.t === 'notices') document.dispatchEvent(new CustomEvent('tower:notices', { detail: message }))
+  if (message.t === 'notices') noticed(message)
   const effect = receive(store, message)
   if (message.t === 'moved' && message.sources) map.sourcesMoved(message.sources)
   if (effect.reset) receipted.clear()
@@ -116,12 +121,20 @@ function onTick(next: Tick): void {
   if (store.more > 0 && store.queue.size < 200) socket.send({ t: 'since', epoch: null, seq: 0 })
 }
 
+function noticed(message: Extract<ToScreen, { t: 'notices' }>): void {
+  document.dispatchEvent(new CustomEvent('tower:notices', { detail: message }))
+  if (!message.storm) return
+  stormView.heard(message.storm)
+  draw()
+}
+
 /** New states, from the room or from the intakes while it is away. */
 function arrived(changed: readonly IncidentSummary[]): void {
   const news = changed.filter((each) => each.priority === 'P1' && isAlarming(each) && find(each.id) !== undefined)
-  sound.hear(changed, storm() === 'on', fresh)
+  sound.hear(changed, inStorm(), fresh)
   draw()
-  for (const incident of news) notify(say, incident, regionName)
+  // Hundreds of them would hide each other, and everything else.
+  if (!inStorm()) for (const incident of news) notify(say, incident, regionName)
   const [first] = news
   if (first && panel.framedId !== first.id && arrivalOf(desk()) === 'open') {
     void panel.open(nextOf(all(), null, me)?.id ?? first.id)
@@ -139,7 +152,7 @@ function desk() {
     typing: isTyping(document.activeElement),
     onCall: presence.onCall,
     asking: panel.sheet !== null || isDrawerOpen() || isKeysOpen(),
-    storm: storm() === 'on',
+    storm: inStorm(),
     visible: document.visibilityState === 'visible',
   }
 }
@@ -150,14 +163,27 @@ function draw(): void {
   const seqs = queue.draw(incidents, store.more, panel.framedId, state === 'on', roomNow())
   if (demo === undefined) receipts.draw(seqs.filter((seq) => !receipted.has(seq)))
   for (const seq of seqs) receipted.add(seq)
-  if (demo === undefined) sound.decide(incidents, state === 'on', watchLost)
-  const loose = incidents.filter(isUntaken)
-  drawTitle(say, region, loose.length, loose.filter((each) => each.priority === 'P1' && isAlarming(each)).length)
+  if (demo === undefined) sound.decide(incidents, inStorm(), watchLost)
+  const untaken = incidents.filter(isUntaken)
+  drawTitle(say, region, untaken.length, untaken.filter((each) => each.priority === 'P1' && isAlarming(each)).length)
   drawLast(say, store.last)
   // What the room did not send, only its ticks can count.
   if (store.more === 0) drawOpen(incidents.filter((each) => OPEN_STATES.includes(each.state)).length)
-  stormView.draw(state, loose.length)
+  stormView.draw(state, untaken.length, store.more, roomNow())
   map.tell()
+}
+
+/** In a storm the room says who is next; without its word, or without a storm, what this screen knows. */
+async function goNext(): Promise<void> {
+  const given = demo === undefined && inStorm() ? await next.ask() : 'unasked'
+  if (given === 'under way') return
+  if (given === null) {
+    toast.tell(say('storm.next_none'))
+    return
+  }
+  if (given !== 'unasked' && note(store, given)) draw()
+  const one = given === 'unasked' ? nextOf(all(), panel.framedId, me) : given
+  if (one) void panel.open(one.id)
 }
 
 /** Seqs of the room's present epoch that have been told to it as painted. */
@@ -216,10 +242,7 @@ bindControls({
   region,
   panel,
   say,
-  next: () => {
-    const next = nextOf(all(), panel.framedId, me)
-    if (next) void panel.open(next.id)
-  },
+  next: () => void goNext(),
   mute: () => sound.mute(),
   undo: () => void toast.press(),
   follow: () => document.dispatchEvent(new CustomEvent('tower:follow')),

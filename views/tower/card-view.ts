@@ -43,7 +43,8 @@ export function pressedAt(incident: Pick<IncidentSummary, 'pressedAt' | 'receive
   return pressed === null || incident.flags.includes('wrong_clock') || pressed > received ? received : pressed
 }
 
-export function cardView(incident: IncidentSummary, say: Say, me: string): CardView {
+/** `now`: until when a lease of NEXT is said; epoch ms. */
+export function cardView(incident: IncidentSummary, say: Say, me: string, now: number = Date.now()): CardView {
   const { vehicle, driver, position } = incident
   return {
     id: incident.id,
@@ -60,7 +61,7 @@ export function cardView(incident: IncidentSummary, say: Say, me: string): CardV
     who:
       driver?.name ?? (incident.reporter === 'driver' ? say('queue.no_driver') : say(`reporter.${incident.reporter}`)),
     place: placeOf(position, say),
-    chips: chips(incident, say, me),
+    chips: chips(incident, say, me, now),
   }
 }
 
@@ -82,12 +83,22 @@ const LOUD_FLAGS = [
   'phone_silent',
 ]
 
-function chips(incident: IncidentSummary, say: Say, me: string): Chip[] {
+const SAID_TONE: Record<NonNullable<IncidentSummary['said']>, Chip['tone']> = {
+  trapped: 'alarm',
+  hurt: 'warn',
+  stuck: 'plain',
+  ok: 'good',
+}
+
+function chips(incident: IncidentSummary, say: Say, me: string, now: number): Chip[] {
   const list: Chip[] = [stateChip(incident, say, me)]
   if (incident.pressCount > 1) list.push({ tone: 'warn', text: say('queue.presses', { n: incident.pressCount }) })
   if (incident.furthestLeg) {
     list.push({ tone: incident.furthestLeg === 'declined' ? 'warn' : 'good', text: say(`leg.${incident.furthestLeg}`) })
   }
+  if (incident.said) list.push({ tone: SAID_TONE[incident.said], text: say(`said.${incident.said}`) })
+  if (incident.leased && Date.parse(incident.leased.until) > now)
+    list.push({ tone: 'plain', text: say('queue.leased', { name: incident.leased.name }) })
   for (const flag of incident.flags) {
     const word = `flag.${flag}`
     // Said already by the count, or by the state itself.

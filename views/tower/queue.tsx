@@ -1,5 +1,6 @@
 // The left queue (B), the P1 band (A2), what stands there at rest, and the columns of a storm.
 
+import type { Child } from 'hono/jsx'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { KINDS } from '../../src/domain/press'
 import type { RegionId } from '../../src/domain/region'
@@ -117,7 +118,15 @@ export function Band({ incidents, say, now, me, framedId, region, storm }: BandP
 }
 
 /** The three fixed columns: every P1 not taken, mine, situations. */
-export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { on: boolean }) {
+export function Storm({
+  incidents,
+  say,
+  now,
+  me,
+  framedId,
+  on,
+  children,
+}: QueueProps & { on: boolean; children?: Child }) {
   const rows = inOrder(incidents)
   const p1 = rows.filter((each) => each.priority === 'P1' && isAlarming(each))
   const mine = rows.filter((each) => each.owner?.uid === me)
@@ -152,30 +161,34 @@ export function Storm({ incidents, say, now, me, framedId, on }: QueueProps & { 
       </section>
       <section aria-labelledby="storm-situations">
         <h2 id="storm-situations">{say('storm.situations')}</h2>
-        <ul class="queue-list" data-storm-kinds>
-          {KINDS.map((kind) => {
-            const group = on ? groupByKind(rows).find((each) => each.kind === kind) : undefined
-            return (
-              <li class="situation" data-kind={kind} hidden={!group}>
-                <PriorityMark of={group?.worst ?? 'P1'} slot="worst" />
-                <strong>{say(`kind.${kind}`)}</strong>
-                <span class="muted" data-situation-words>
-                  {group && say('storm.by_kind', { n: group.open, untaken: group.untaken })}
-                </span>
-                <span class="big" data-situation-open>
-                  {group?.open}
-                </span>
-                <progress
-                  class="bar"
-                  max={group?.open ?? 1}
-                  value={group?.untaken ?? 0}
-                  aria-label={say(`kind.${kind}`)}
-                  data-situation-bar
-                />
-              </li>
-            )
-          })}
-        </ul>
+        <div class="storm-third">
+          {children}
+          <h3>{say('storm.kinds')}</h3>
+          <ul class="queue-list" data-storm-kinds>
+            {KINDS.map((kind) => {
+              const group = on ? groupByKind(rows).find((each) => each.kind === kind) : undefined
+              return (
+                <li class="situation" data-kind={kind} hidden={!group}>
+                  <PriorityMark of={group?.worst ?? 'P1'} slot="worst" />
+                  <strong>{say(`kind.${kind}`)}</strong>
+                  <span class="muted" data-situation-words>
+                    {group && say('storm.by_kind', { n: group.open, untaken: group.untaken })}
+                  </span>
+                  <span class="big" data-situation-open>
+                    {group?.open}
+                  </span>
+                  <progress
+                    class="bar"
+                    max={group?.open ?? 1}
+                    value={group?.untaken ?? 0}
+                    aria-label={say(`kind.${kind}`)}
+                    data-situation-bar
+                  />
+                </li>
+              )
+            })}
+          </ul>
+        </div>
       </section>
     </div>
   )
