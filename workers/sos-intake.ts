@@ -2,14 +2,15 @@
 // hibernate. What happens to a press is decided in src/intake.
 
 import { DurableObject } from 'cloudflare:workers'
+import type { Page } from '../src/domain/page'
 import type { PhoneView } from '../src/domain/phone-view'
 import type { Press, UnverifiedPress } from '../src/domain/press'
-import { findRegion } from '../src/domain/region'
+import { findRegion, type RegionId } from '../src/domain/region'
 import type { Storage } from '../src/durable/storage'
 import { DEVICE_HEADER } from '../src/http/doors/lifeline'
 import { statusUrl } from '../src/http/doors/status-url'
 import type { Env } from '../src/http/env'
-import { roomOf } from '../src/http/objects'
+import { courierOf, courierShardCount, courierShardOf, roomOf } from '../src/http/objects'
 import type {
   CancelAnswer,
   IntakeHealth,
@@ -31,6 +32,7 @@ import {
 import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
 import { logFailure } from './failure-log'
+import { pagingPorts } from './room-paging'
 import { holds, refuseBeyondLimit } from './sockets'
 
 /** What a socket remembers through hibernation. */
@@ -61,6 +63,8 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
       room: () => roomOf(env, region),
       tell: (told) => this.tell(told),
       lifelines: () => ctx.getWebSockets().length,
+      page: (pages) => giveToCourier(env, region, pages),
+      places: pagingPorts(env, region),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       onFailure: (failure, failures) => logFailure('intake to room failed', { intake: name }, failure, failures),
     })
@@ -211,6 +215,17 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     sockets.sort((a, b) => since(a) - since(b))
     for (const socket of sockets.slice(0, sockets.length - LIFELINES_PER_DEVICE + 1)) socket.close(1008, 'replaced')
   }
+}
+
+/** Each page to its own shard of the courier; one that is away keeps the others' from nobody. */
+async function giveToCourier(env: Env, region: RegionId, pages: Page[]): Promise<string[]> {
+  const shards = courierShardCount(env)
+  const given = await Promise.allSettled(
+    [...Map.groupBy(pages, (page) => courierShardOf(page, shards))].map(([shard, own]) =>
+      courierOf(env, region, shard).send(own),
+    ),
+  )
+  return given.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
 }
 
 function send(socket: WebSocket, frame: ToPhone): void {

@@ -1,7 +1,15 @@
 // The rows of the directory that an intake was handed: whose token is revoked, whose PIN is right, whom to page.
 // The room sends them; an intake never asks anyone else.
 
-import type { DeviceRow, DirectoryBodies, DirectoryKind, DirectoryRow, DutyCard } from '../domain/directory'
+import type {
+  DeviceRow,
+  DirectoryBodies,
+  DirectoryKind,
+  DirectoryRow,
+  DriverCard,
+  DutyCard,
+  VehicleCard,
+} from '../domain/directory'
 import { tokenHolderOf } from '../domain/gateway'
 import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
@@ -44,10 +52,17 @@ export class Directory {
 
   /** Who and what to say on a card that is shown without the room. */
   nameOf(deviceId: string): { driver: string | null; plate: string | null } {
-    const device = this.device(deviceId)
-    const driver = device?.driverId ? this.body('driver', device.driverId) : null
-    const vehicle = device?.vehicleId ? this.body('vehicle', device.vehicleId) : null
+    const { driver, vehicle } = this.cardsOf(deviceId)
     return { driver: driver?.name ?? null, plate: vehicle?.plate ?? vehicle?.conduction ?? null }
+  }
+
+  /** Whose phone and which vehicle, as a card has them. */
+  cardsOf(deviceId: string): { driver: DriverCard | null; vehicle: VehicleCard | null } {
+    const device = this.device(deviceId)
+    return {
+      driver: device?.driverId ? this.body('driver', device.driverId) : null,
+      vehicle: device?.vehicleId ? this.body('vehicle', device.vehicleId) : null,
+    }
   }
 
   /** Takes newer rows, leaves older ones. Answers the devices that are known anew or differently. */

@@ -3,6 +3,7 @@
 import { Drain, type DrainClock, type DrainState } from '../durable/drain'
 import type { Storage } from '../durable/storage'
 import type { BatchReply, IntakeBatch, RoomRpc } from '../room/contract'
+import type { AwayPages } from './away-pages'
 import type { Cancels } from './cancels'
 import type { Directory } from './directory'
 import { Outgoing } from './outgoing'
@@ -20,6 +21,7 @@ export type ForwardOptions = {
   statuses: Statuses
   directory: Directory
   unverified: Unverified
+  away: AwayPages
   /** A new stub at each call: after an exception an old one may be broken for good. */
   room: () => Pick<RoomRpc, 'receive'>
   /** Presses are coming by the hundred. */
@@ -190,7 +192,7 @@ export class Forward {
   }
 
   private compose(): Sent | null {
-    const { presses, cancels, unverified, clock } = this.options
+    const { presses, cancels, unverified, away, clock } = this.options
     const now = clock.now()
     const rows = this.outgoing.next(now)
     const upTo = rows.at(-1)?.n ?? 0
@@ -201,6 +203,7 @@ export class Forward {
     const summary = unhurried && this.countsStale ? unverified.summary() : null
     const nothing = rows.length === 0 && notes.length === 0 && folds.length === 0 && summary === null
     if (nothing && !this.syncWanted && !this.outgoing.probing) return null
+    const paged = away.paged(rows.map(({ press }) => press.sosId))
     if (unhurried) this.countsStale = false
     if (folds.length > 0 || summary !== null) this.unhurriedAt = now
     const batch: IntakeBatch = {
@@ -209,6 +212,7 @@ export class Forward {
       cancels: notes,
       unverified: summary,
       ...(folds.length > 0 ? { folds: folds.map(({ n: _, ...fold }) => fold) } : {}),
+      ...(paged.length > 0 ? { paged } : {}),
     }
     return { batch, rows, folds }
   }
@@ -226,11 +230,12 @@ export class Forward {
   }
 
   private confirm(sent: Sent, reply: BatchReply): 'something' | 'nothing' {
-    const { storage, presses, cancels, statuses, clock } = this.options
+    const { storage, presses, cancels, statuses, away, clock } = this.options
     const has = new Set(reply.confirmed)
     const confirmed = sent.rows.filter(({ press }) => has.has(press.sosId))
     const { said, rest } = statuses.withReceipts(reply.statuses, confirmed)
     presses.pending.confirm(confirmed, said)
+    away.confirmed(confirmed.map(({ press }) => press.sosId))
     if (reply.cancels.length + sent.folds.length === 0) this.settleSoon()
     else
       storage.transactionSync(() => {

@@ -9,6 +9,7 @@ import { Rush } from '../durable/rush'
 import { migrate, type Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
 import type { StatusPush } from '../room/contract'
+import { AWAY_PAGES_KEPT_MS, AwayPages } from './away-pages'
 import { type Cancel, type CancelOutcome, Cancels } from './cancels'
 import type { CancelAnswer, IntakeHealth, IntakeRpc, PressReceipt, UnplacedCard } from './contract'
 import { Directory } from './directory'
@@ -16,7 +17,7 @@ import { Forward } from './forward'
 import { Knocks } from './knocks'
 import { TOO_LATE, withinLimit } from './limit'
 import type { IntakePorts } from './ports'
-import { Presses } from './presses'
+import { Presses, type PressRow } from './presses'
 import { INTAKE_MIGRATIONS } from './schema'
 import { Statuses, type Told } from './statuses'
 import { Unverified } from './unverified'
@@ -50,6 +51,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
   private readonly statuses: Statuses
   private readonly unverified: Unverified
   private readonly knocks: Knocks
+  private readonly away: AwayPages
   private readonly forward: Forward
   private readonly rush = new Rush()
   private readonly commits: GroupCommit<Item, Result>
@@ -76,6 +78,14 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
     this.statuses = new Statuses(storage, this.presses, this.cancels)
     this.unverified = new Unverified(storage)
     this.knocks = new Knocks(storage)
+    this.away = new AwayPages({
+      name,
+      storage,
+      clock,
+      send: ports.page,
+      places: ports.places,
+      onFailure: ports.onFailure,
+    })
     this.forward = new Forward({
       name,
       storage,
@@ -85,6 +95,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
       statuses: this.statuses,
       directory: this.directory,
       unverified: this.unverified,
+      away: this.away,
       room: ports.room,
       inRush: () => this.rush.isOn(clock.now()),
       tell: (told) => this.tell(told),
@@ -159,6 +170,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
   async tick(): Promise<IntakeHealth> {
     this.armedFor = null
     this.ensureTimers()
+    this.away.wake()
     if (this.presses.pending.owes) this.storage.transactionSync(() => this.presses.pending.settle(this.clock.now()))
     void this.forward.sync()
     const { unconfirmed, oldest } = this.presses.backlog()
@@ -200,6 +212,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
       this.presses.reload()
       this.directory.reload()
       this.cancels.reload()
+      this.away.reload()
       this.awaySet = false
       throw error
     }
@@ -263,26 +276,39 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
     if (counts) this.forward.wakeSoon()
   }
 
-  /** Presses whose room is silent: the Courier hears of them once, and the room is asked again. */
+  /** Presses whose room is silent: the courier hears of them past it, and the room is asked again. */
   private sweep(): void {
     const now = this.clock.now()
     const rows = this.presses.unpaged(now - ROOM_AWAY_MS)
-    if (rows.length > 0) {
-      const presses = rows.map(({ body }) => JSON.parse(body) as Press)
-      const [first] = presses
-      if (first) this.ports.onRoomAway?.(presses, this.directory.dutyCard(first.home))
-      this.presses.paged(rows, now)
-    }
+    if (rows.length > 0)
+      this.storage.transactionSync(() => {
+        this.pageFor(rows)
+        this.presses.paged(rows, now)
+      })
+    this.away.wake()
     const oldest = this.presses.oldestUnpaged()
     if (oldest !== null) this.timers.set('away', '', Math.max(oldest + ROOM_AWAY_MS, now + 1))
     else if (this.unsent) this.timers.set('away', '', now + SWEEP_MS)
     this.forward.wake()
   }
 
+  /** Of those that a true PIN has taken back nobody needs to be told. */
+  private pageFor(rows: readonly PressRow[]): void {
+    const presses = rows
+      .filter(({ cancel_verdict }) => cancel_verdict !== 'true')
+      .map(({ body, stored_at }) => {
+        const press = JSON.parse(body) as Press
+        return { press, ...this.directory.cardsOf(press.deviceId), storedAt: stored_at }
+      })
+    const [first] = presses
+    if (first) this.away.make(presses, this.directory.dutyCard(first.press.home), this.presses.backlog())
+  }
+
   private prune(): void {
     const now = this.clock.now()
     const more = this.presses.forgetBefore(now - KEPT_MS)
     this.unverified.forgetBefore(now - KEPT_MS)
+    this.away.forgetBefore(now - AWAY_PAGES_KEPT_MS)
     this.cancels.forgetHeld(now)
     this.timers.set('prune', '', now + (more ? 1000 : PRUNE_MS))
   }

@@ -1,7 +1,7 @@
 // What an intake needs of the object around it.
 
-import type { DutyCard } from '../domain/directory'
-import type { Press } from '../domain/press'
+import type { Page } from '../domain/page'
+import type { FactsPorts } from '../domain/page-facts'
 import type { RoomRpc } from '../room/contract'
 import type { Told } from './statuses'
 
@@ -13,10 +13,11 @@ export type IntakePorts = {
   /** Sets the object's one alarm, epoch ms, always in the future. */
   wakeAt: (at: number) => void
   /**
-   * The Courier's place: presses that their room has not confirmed for 5 s, and whom to page. Each is told once, after
-   * a crash perhaps twice: attempts are keyed by sosId, step and contact, and the room adopts them later. Returns at
-   * once. Where it is not given nobody is paged; screens still see the presses by `unplaced()`.
+   * Past a room that is dead: gives pages about its presses to the courier, and answers the ids that it has durably. Asked
+   * again until it has them. Where it is not given nobody is paged; screens still see the presses by `unplaced()`.
    */
-  onRoomAway?: (presses: Press[], duty: DutyCard | null) => void
+  page?: (pages: Page[]) => Promise<string[]>
+  /** What such a page says of a place, and the number to call back. */
+  places?: Pick<FactsPorts, 'placeOf' | 'towerPhone'>
   onFailure?: (failure: string, failures: number) => void
 }

@@ -86,4 +86,18 @@ CREATE TABLE knock (
   twice INTEGER NOT NULL,
   stored_at INTEGER NOT NULL
 ) WITHOUT ROWID`,
+  // Pages past a room that is dead.
+  `
+CREATE TABLE away_page (
+  id TEXT PRIMARY KEY,
+  sos_id TEXT,
+  contact TEXT NOT NULL,
+  rank INTEGER NOT NULL,
+  taken INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX away_page_waiting ON away_page (rank, at) WHERE taken = 0;
+CREATE INDEX away_page_sos ON away_page (sos_id);
+CREATE INDEX away_page_at ON away_page (at)`,
 ]

@@ -33,6 +33,8 @@ export type IntakeBatch = {
   directoryVersion: number
   /** Presses beyond the third of a device in 10 s. A reply that comes at all says that the room has them. */
   folds?: Fold[]
+  /** Whom the intake has told of presses of this batch while the room was away, by the courier. */
+  paged?: { sosId: string; contactIds: string[]; at: number }[]
 }
 
 /**

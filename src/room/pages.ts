@@ -281,6 +281,15 @@ export class Pages {
     return fresh.length > 0
   }
 
+  /** Their press turned out to be a further one of another incident. */
+  moveTo(ids: readonly string[], incidentId: string): void {
+    this.storage.sql.exec(
+      'UPDATE page_out SET incident = ? WHERE id IN (SELECT value FROM json_each(?))',
+      incidentId,
+      JSON.stringify(ids),
+    )
+  }
+
   /** What the courier said of it. Inside a transaction. */
   note(
     id: string,

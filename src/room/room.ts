@@ -34,6 +34,7 @@ import { Notices } from './notices'
 import { Outward } from './outward/outward'
 import { PageReports } from './page-reports'
 import type { LadderView } from './paging-contract'
+import { RoomAway } from './room-away'
 import { Silence } from './silence'
 import { Situations } from './situations'
 import { Sources } from './sources'
@@ -54,6 +55,7 @@ export class Room {
   private readonly arrivals: Arrivals
   private readonly acts: Acts
   private readonly hours: Hours
+  private readonly roomAway: RoomAway
   private readonly moving: Moving
   private readonly sources: Sources
   readonly silence: Silence
@@ -89,6 +91,7 @@ export class Room {
     this.takeOver = new TakeOver(this.ledger, this.acts)
     this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
     this.towerDown = new TowerDown(this.ledger, duty)
+    this.roomAway = new RoomAway(this.ledger, duty)
     this.reports = new PageReports(this.ledger, this.escalation)
     this.reports.followers.push((page, report) => this.storm.questions.reported(page, report))
     this.situations = new Situations(
@@ -156,7 +159,7 @@ export class Room {
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
-    const statuses = this.arrivals.take(batch)
+    const statuses = this.roomAway.around(batch.paged ?? [], () => this.arrivals.take(batch))
     this.latelyPressed.note(batch)
     for (const press of batch.presses) this.silence.pressed(press)
     this.welfare.pressed(batch.presses.map(({ deviceId }) => deviceId))

@@ -1,6 +1,7 @@
 // An intake on a test bench: its storage, its clock, its room, and what it said to whom.
 
-import type { DeviceRow, DirectoryRow, DutyCard } from '../../src/domain/directory'
+import type { DeviceRow, DirectoryRow } from '../../src/domain/directory'
+import type { Page } from '../../src/domain/page'
 import type { Press, UnverifiedPress } from '../../src/domain/press'
 import { Intake, type IntakePorts } from '../../src/intake/intake'
 import { pinMac } from '../../src/intake/pin'
@@ -20,7 +21,7 @@ export function bench(name = 'NCR:0', given?: IntakePorts['room']) {
   const storage = memoryStorage()
   const room = new FakeRoom()
   const told: Told[] = []
-  const paged: { presses: Press[]; duty: DutyCard | null }[] = []
+  const paged: Page[] = []
   let alarmAt: number | null = null
   const ports: IntakePorts = {
     room: given ?? (() => room),
@@ -30,7 +31,10 @@ export function bench(name = 'NCR:0', given?: IntakePorts['room']) {
       if (at <= clock.now()) throw new Error('an alarm in the past never fires')
       alarmAt = at
     },
-    onRoomAway: (presses, duty) => paged.push({ presses, duty }),
+    page: async (pages) => {
+      for (const page of pages) if (!paged.some(({ id }) => id === page.id)) paged.push(page)
+      return pages.map(({ id }) => id)
+    },
   }
   const open = (away: Partial<IntakePorts> = {}) => new Intake(name, storage, { ...ports, ...away }, clock)
   const self = {

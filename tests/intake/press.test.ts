@@ -277,8 +277,14 @@ describe('a room that is away', () => {
       { sosId, region: 'NCR', deviceId: 'bus-1', kind: 'panic', driver: 'Ana Reyes', plate: 'NBC 1234' },
     ])
     await b.pass(20_000)
-    expect(b.paged.map(({ presses, duty }) => [presses.map((press) => press.sosId), duty?.phones[0]?.phone])).toEqual([
-      [[sosId], '+639170000009'],
+    expect(b.paged).toMatchObject([
+      {
+        incidentId: sosId,
+        reason: 'room_away',
+        priority: 'P1',
+        contact: { id: 'phone:+639170000009' },
+        facts: { plate: 'NBC 1234', contactPolicy: 'quiet', code: null },
+      },
     ])
     b.room.mood = 'well'
     await b.pass(2_000)
@@ -287,6 +293,7 @@ describe('a room that is away', () => {
 
   test('each press is paged about 5 s after it, not when the next round comes', async () => {
     const b = bench()
+    await b.learn([deviceRow(), ...cardRows()])
     b.room.mood = 'away'
     await b.press()
     await b.pass(3_000)
@@ -297,6 +304,7 @@ describe('a room that is away', () => {
 
   test('nobody is paged while the room answers', async () => {
     const b = bench()
+    await b.learn([deviceRow(), ...cardRows()])
     await b.press()
     await b.pass(60_000)
     expect(b.paged).toEqual([])
@@ -304,6 +312,7 @@ describe('a room that is away', () => {
 
   test('a courier that throws does not stop the alarm', async () => {
     const b = bench()
+    await b.learn([deviceRow(), ...cardRows()])
     b.room.mood = 'away'
     await b.press()
     b.paged.push = () => {
