@@ -17,7 +17,7 @@ export const MESSAGE_STATES = {
   read: 'delivered',
   // A part of it is missing: as good as not delivered.
   partially_delivered: 'undelivered',
-  // The network refused it. GoAlert takes this for sent, and nobody is told by another way.
+  // The network refused it: taken for sent, nobody would be told by another way.
   undelivered: 'undelivered',
   failed: 'failed',
   canceled: 'failed',
