@@ -3,40 +3,37 @@
 
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
+import { may } from '../../domain/access'
 import type { KeptContact } from '../../domain/duty-record'
-import { defaultPolicy } from '../../domain/escalation-policy'
-import type { PolicyFault } from '../../domain/policy-check'
-import type { RegionId } from '../../domain/region'
 import { staffed } from '../../domain/rota'
-import type { RotaFault } from '../../domain/rota-check'
 import { dutiesOf, gapsAhead, watches } from '../../domain/rota-week'
-import { listContacts, policyOf } from '../../store/duty'
-import { FOREIGN } from '../desk'
+import { listContacts } from '../../store/duty'
 import type { AppEnv } from '../env'
-import {
-  keepContact,
-  keepPolicy,
-  keepShift,
-  letContactGo,
-  type RotaNo,
-  readRota,
-  takeShiftAway,
-  withRota,
-} from '../rota'
+import { keepContact, keepShift, letContactGo, readRota, takeShiftAway, withRota } from '../rota'
 import { shortened } from '../shortened'
-import { body, COMMON, forbidden, json, needs, newApi, responses, session, WITH_BODY, WITH_QUERY } from './route'
-import { ErrorSchema, RegionName } from './schemas/common'
+import { rotaPolicy } from './rota-policy'
+import {
+  AWAY,
+  CHANGED,
+  elsewhere,
+  GONE,
+  inRegion,
+  manage,
+  NO_REGION,
+  no,
+  ofOne,
+  one,
+  refuse,
+  route,
+  see,
+} from './rota-route'
+import { json, needs, newApi, responses, WITH_BODY, WITH_QUERY } from './route'
 import {
   ContactBody,
   ContactSchema,
   contactOf,
   GapSchema,
   iso,
-  KeptPolicySchema,
-  PolicyBody,
-  policyFrom,
-  RotaId,
   ShiftBody,
   ShiftSchema,
   shiftOf,
@@ -49,20 +46,7 @@ const DAYS_MOST = 62
 
 export const rota = newApi()
 
-const region = RegionName.openapi({ param: { name: 'region', in: 'path' } })
-const inRegion = z.object({ region })
-const ofOne = z.object({ region, id: RotaId })
-const no = (description: string) => ({ description, content: { 'application/json': { schema: ErrorSchema } } })
-const one = <S>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
-const NO_REGION = no('There is no such region.')
-const GONE = no('There is no such region, or none of this id in it.')
-const CHANGED = no('Somebody has changed it since the version that you sent.')
-const AWAY = responses(COMMON, {
-  503: { ...COMMON[503], description: 'Postgres does not answer now. Rooms go on with their copy. Repeats are safe.' },
-})
-const route = { tags: ['Rota'], security: session }
-const see = [needs('rota:see')]
-const manage = [needs('rota:manage'), body]
+rota.route('/', rotaPolicy)
 
 const contacts = createRoute({
   ...route,
@@ -241,76 +225,7 @@ rota.openapi(deleteShift, async (c) => {
   return done.ok ? c.body(null, 204) : refuse(c, done.why)
 })
 
-const policy = createRoute({
-  ...route,
-  method: 'get',
-  path: '/api/regions/{region}/policy',
-  operationId: 'readPolicy',
-  summary: 'Who is told when nobody takes an incident',
-  middleware: see,
-  request: { params: inRegion },
-  responses: responses({ 200: one('The policy of the region.', KeptPolicySchema), 404: NO_REGION }, AWAY),
-})
-
-rota.openapi(policy, async (c) => {
-  const at = c.req.valid('param').region
-  const foreign = elsewhere(c, 'rota:see', at)
-  if (foreign) return foreign
-  const kept = await withRota(c.env, (db) => policyOf(db, at))
-  const builtIn = { policy: defaultPolicy(at), version: 0, changedBy: null, changedAt: null }
-  return c.json(kept ? { ...kept, changedAt: iso(kept.changedAt) } : builtIn, 200)
-})
-
-const putPolicy = createRoute({
-  ...route,
-  method: 'put',
-  path: '/api/regions/{region}/policy',
-  operationId: 'savePolicy',
-  summary: 'Change who is told when nobody takes an incident',
-  description:
-    'Refused where it would leave an incident without people, or where a figure is out of its bounds; `field` names the first, as `policy.steps.P1.2.everyS`. `policy.id` is that of the address.',
-  middleware: manage,
-  request: { params: inRegion, ...json(PolicyBody) },
-  responses: responses({ 200: one('As it is now.', KeptPolicySchema), 404: NO_REGION, 409: CHANGED }, WITH_BODY, AWAY),
-})
-
-rota.openapi(putPolicy, async (c) => {
-  const at = c.req.valid('param').region
-  const foreign = elsewhere(c, 'rota:manage', at)
-  if (foreign) return foreign
-  const { policy: written, version } = c.req.valid('json')
-  const done = await keepPolicy(c.env, c.var.viewer, { ...policyFrom(written), id: at }, version ?? null)
-  if (done.ok) return c.json({ ...done.saved, changedAt: iso(done.saved.changedAt) }, 200)
-  if (done.why === 'changed') return refuse(c, 'changed')
-  return wrong(
-    c,
-    done.why.map((fault) => ({ ...fault, field: `policy.${fault.field}` })),
-  )
-})
-
-const elsewhere = (c: Context<AppEnv>, action: Action, at: RegionId) =>
-  may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
-
 const shown = (c: Context<AppEnv>, contact: KeptContact): KeptContact =>
   may(c.var.viewer, 'rota:manage', [contact.region])
     ? contact
     : { ...contact, addresses: contact.addresses.map(shortened) }
-
-const MESSAGES = {
-  changed: 'Somebody has changed it meanwhile: read it again.',
-  has_shifts: 'A shift of theirs goes on or is still to come: give it to somebody else first.',
-} as const
-
-function refuse(c: Context<AppEnv>, why: RotaNo) {
-  if (why === 'gone') return c.json({ error: { code: 'unknown', message: 'There is none of this id here.' } }, 404)
-  if (why === 'no_such_contact')
-    return c.json({ error: { code: why, message: 'There is no such person in this region.', field: 'contactId' } }, 422)
-  if (typeof why === 'string') return c.json({ error: { code: why, message: MESSAGES[why] } }, 409)
-  return wrong(c, why)
-}
-
-/** The first of what is wrong. There is one, or nothing would have been refused. */
-function wrong(c: Context<AppEnv>, [first]: readonly (RotaFault | PolicyFault)[]) {
-  if (!first) throw new Error('refused, and nothing is wrong')
-  return c.json({ error: { code: first.code, message: first.message, field: first.field } }, 422)
-}
