@@ -12,7 +12,7 @@ const Numbers = z
     z.object({
       label: words(60).openapi({ example: 'Emergency' }),
       number: words(30)
-        .regex(/^[+\d][\d\s()/-]*$/, 'is no number as one dials it')
+        .regex(/^[+(\d][\d\s()/-]*$/, 'is no number as one dials it')
         .openapi({ description: 'As a person dials it. Nothing of the tower ever does.', example: '911' }),
       confidence: z.enum(['high', 'medium', 'low']),
     }),
