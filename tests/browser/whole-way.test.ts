@@ -130,7 +130,10 @@ for (const [name, send] of APPS) {
     await ana.keys('s', '1')
     await page.locator('.leg[data-state="asked"]').waitFor()
     const asked = await stateOf(card, 'help_asked')
-    expect(asked.legs.map(({ kind, state }) => [kind, state])).toEqual([['rover', 'asked']])
+    expect(asked.legs.map(({ kind, state }) => [kind, state])).toEqual([
+      ['agency', 'asked'],
+      ['rover', 'asked'],
+    ])
     await ana.tabTo('.leg-acts button')
     await ana.keys('Enter')
     await page.locator('.leg[data-state="accepted"]').waitFor()
@@ -198,7 +201,9 @@ for (const [name, send] of APPS) {
         'created',
         'shown',
         'taken',
-        'contact_tried',
+        'leg_asked',
+        'handed_off',
+        'disclosed',
         'leg_asked',
         'leg_moved',
         'leg_moved',

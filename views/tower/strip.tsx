@@ -105,6 +105,11 @@ export function Strip({
                 {say('rota.title')}
               </a>
             )}
+            {may(viewer, 'agency:see', [region]) && (
+              <a class="button" data-size="small" href={`/agencies?region=${region}`}>
+                {say('agencies.title')}
+              </a>
+            )}
             {may(viewer, 'storm:manage', [region]) && <StormSwitch say={say} />}
             <button type="button" class="button" data-size="small" data-listen>
               {say('act.listen')}
