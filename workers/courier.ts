@@ -19,6 +19,7 @@ import { findRegion } from '../src/domain/region'
 import { wallClock } from '../src/durable/drain'
 import type { Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
+import { sayOnLifelines } from '../src/http/lifelines'
 import { roomOf } from '../src/http/objects'
 import { saveAttempts } from '../src/store/attempts'
 import { isRowFault } from '../src/store/fault'
@@ -42,7 +43,14 @@ export class Courier extends DurableObject<Env> implements CourierRpc {
       shard: Number(shard),
       now: Date.now,
       newId: () => crypto.randomUUID(),
-      channels: channelsOf(env, { render: renderPage }, { lifeline: async () => false, now: Date.now }),
+      channels: channelsOf(
+        env,
+        { render: renderPage },
+        {
+          lifeline: async (deviceId, frame) => (await sayOnLifelines(env, region, [{ deviceId, frame }])).length > 0,
+          now: Date.now,
+        },
+      ),
       after: (ms, run) => wallClock.after(ms, run),
       wakeAt: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       report: (reports) => roomOf(env, region).paging.reports(reports),

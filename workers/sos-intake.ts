@@ -15,6 +15,7 @@ import type {
   CancelAnswer,
   IntakeHealth,
   IntakeRpc,
+  LifelineFrame,
   PressReceipt,
   Question,
   UnplacedCard,
@@ -40,6 +41,8 @@ type Attachment = LifelineDevice & { shard: string; since: number }
 
 /** Half-open sockets of a bad network linger; more than these are nobody's. */
 const LIFELINES_PER_DEVICE = 4
+/** Of a line that has said nothing for so long nobody knows whether there is a phone at its end. */
+const LINE_QUIET_MS = 10 * 60_000
 /** The runtime's own words for "no close frame came". They may not be sent. */
 const UNSENDABLE = new Set([1005, 1006, 1015])
 
@@ -118,6 +121,15 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
         return sockets.length > 0
       })
       .map(({ id }) => id)
+  }
+
+  async say(frames: LifelineFrame[]): Promise<string[]> {
+    const since = Date.now() - LINE_QUIET_MS
+    const took = frames.filter(({ deviceId, frame }) => {
+      const text = JSON.stringify(frame)
+      return this.linesOf(deviceId).filter((line) => sendText(line, text) && this.lastWordOf(line) > since).length > 0
+    })
+    return [...new Set(took.map(({ deviceId }) => deviceId))]
   }
 
   async lifelinesHeard(deviceIds: string[]): Promise<Record<string, number>> {
@@ -229,10 +241,16 @@ async function giveToCourier(env: Env, region: RegionId, pages: Page[]): Promise
 }
 
 function send(socket: WebSocket, frame: ToPhone): void {
+  sendText(socket, JSON.stringify(frame))
+}
+
+/** False where it was closed meanwhile: the phone asks again on its next line. */
+function sendText(socket: WebSocket, text: string): boolean {
   try {
-    socket.send(JSON.stringify(frame))
+    socket.send(text)
+    return true
   } catch {
-    // Closed meanwhile: the phone asks again on its next line.
+    return false
   }
 }
 

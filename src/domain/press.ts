@@ -51,6 +51,10 @@ export type Press = {
   /** By ours. */
   receivedAt: number
   labels: readonly PressLabel[]
+  /** What its app calls itself, where it said: "TraccarClient 10.0". */
+  app?: string
+  /** The message of ours that it answers with a cry for help; the room knows what that was about. */
+  answers?: string
 }
 
 /** A press whose token is forged, garbled or missing: kept, never paged, never merged with a verified incident. */

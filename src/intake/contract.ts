@@ -36,6 +36,9 @@ export type IntakeHealth = {
 /** "Are you OK?", for the lifelines of its device. Times are epoch ms. */
 export type Question = { id: string; deviceId: string; reason: string; answerBy: number }
 
+/** What a phone gets on its open lifeline, as it is sent. */
+export type LifelineFrame = { deviceId: string; frame: unknown }
+
 export interface IntakeRpc {
   /** Answers after the durable write; group-committed with what came in the same two milliseconds. */
   press(press: Press): Promise<PressReceipt>
@@ -54,6 +57,11 @@ export interface IntakeRpc {
   unplaced(): Promise<UnplacedCard[]>
   /** Puts questions to the phones whose lifelines are open here; gives the ids of those that were. */
   ask(questions: Question[]): Promise<string[]>
+  /**
+   * Says something to phones whose lifelines are open here. Gives the ids of those that took it: a line that has said nothing
+   * for ten minutes is tried as well, and does not count.
+   */
+  say(frames: LifelineFrame[]): Promise<string[]>
   /** When the open lifelines of these devices last said anything, epoch ms; without those that have none here. */
   lifelinesHeard(deviceIds: string[]): Promise<Record<string, number>>
   /** A synthetic press through this intake and its room; answers the milliseconds it took. Leaves no trace. */

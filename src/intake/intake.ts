@@ -43,7 +43,7 @@ type Item =
   | { t: 'canary'; id: string }
 type Result = PressReceipt | CancelOutcome | null
 
-export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask'> {
+export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'> {
   private readonly timers: Timers
   private readonly presses: Presses
   private readonly directory: Directory

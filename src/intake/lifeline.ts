@@ -2,11 +2,14 @@
 // is a cry for help. Sockets and their hibernation are the object's business.
 
 import { fixEveryAfterPress } from '../domain/pace'
+import { cryId, isCryForHelp, type PhoneSaid, readRollAnswer, SAID_MAX, type SaidHeard } from '../domain/phone-said'
 import type { PhoneView } from '../domain/phone-view'
 import { type QueueAnswer, readAnswer } from '../domain/queue-answer'
 import type { GenuineDevice } from '../ingest/press'
 import { toPress } from '../ingest/press'
+import { clientIdOf } from '../ingest/press-id'
 import { pressFields, readPressText } from '../ingest/press-json'
+import { textOrNull } from '../ingest/text'
 import type { Question } from './contract'
 import type { Intake } from './intake'
 import { pinMac } from './pin'
@@ -16,6 +19,8 @@ import type { Told } from './statuses'
 export type LifelineDevice = { deviceId: string; home: GenuineDevice['home']; generation: number; expired: boolean }
 
 export type ToPhone =
+  /** Unasked: a message of ours. Answer `{"t": "answer", "id": id, "answer": …}` with one of `answers`, or with a `text`. */
+  | { t: 'message'; id: string; text: string; answers?: readonly { answer: string; text: string }[] }
   /** `fixEveryS`: report so often from now on; what answers to positions say later goes on from there. */
   | { t: 'received'; sosId: string; receivedAt: string; statusUrl: string; fixEveryS?: number; ref?: string | number }
   | ({ t: 'status'; sosId: string } & IsoView)
@@ -40,6 +45,8 @@ export type LifelinePorts = {
   isOk?: (checkId: string, deviceId: string) => Promise<boolean>
   /** The room takes what a presser in line says of themself. `id`: of the press, or of the question. */
   answered?: (id: string, deviceId: string, answer: QueueAnswer) => Promise<'heard' | 'unknown' | 'over'>
+  /** The same, of anything that a phone says to a message of ours; stands before `answered`. */
+  said?: (id: string, deviceId: string, said: PhoneSaid) => Promise<SaidHeard>
   pepper: Uint8Array
   now: () => number
   statusUrl: (sosId: string, deviceId: string) => string
@@ -59,11 +66,17 @@ export async function hearPhone(text: string, device: LifelineDevice, ports: Lif
     if (fields.t === 'ping') return { t: 'pong' }
     if (typeof fields.cancel === 'string') return await cancelled(fields.cancel, fields.pin, device, ports)
     if (typeof fields.status === 'string') return await statusOf(fields.status, device, ports)
-    const inLine = fields.t === 'answer' && typeof fields.id === 'string' ? readAnswer(fields.answer) : null
-    if (inLine !== null && ports.answered) return await answered(String(fields.id), inLine, device, ports)
+    const to = fields.t === 'answer' && typeof fields.id === 'string' ? short(fields.id) : null
+    const said = to === null ? null : saidIn(fields)
+    if (to !== null && said !== null && ports.said) {
+      const heard = await ports.said(to, device.deviceId, said)
+      if (heard !== 'press') return answerTo(to, heard)
+    }
+    const inLine = to !== null && !ports.said ? readAnswer(fields.answer) : null
+    if (to !== null && inLine !== null && ports.answered) return await answered(to, inLine, device, ports)
     // Whatever else is answered than that all is well is a cry for help, as any frame of no other kind.
     if (typeof fields.welfare === 'string' && fields.answer === 'ok') return await isOk(fields.welfare, device, ports)
-    return { ...(await pressed(message, text, device, ports)), ...ref }
+    return { ...(await pressed(message, text, device, ports, to)), ...ref }
   } catch {
     return { t: 'error', code: 'try_again', ...ref }
   }
@@ -87,17 +100,34 @@ export function isoView(view: PhoneView): IsoView {
   return shown as IsoView
 }
 
-async function pressed(message: unknown, text: string, device: LifelineDevice, ports: LifelinePorts): Promise<ToPhone> {
+/** What it answers to a message; null for what is a cry, or nothing that anybody could read. */
+function saidIn({ answer, text }: Record<string, unknown>): PhoneSaid | null {
+  if (isCryForHelp(answer)) return null
+  const words = textOrNull(text, SAID_MAX)
+  const isAnswer = readAnswer(answer) !== null || readRollAnswer(answer) !== null
+  return isAnswer || words !== null ? { answer: isAnswer ? String(answer) : null, text: words } : null
+}
+
+/** `answers`: the message of ours to which this is the cry. */
+async function pressed(
+  message: unknown,
+  text: string,
+  device: LifelineDevice,
+  ports: LifelinePorts,
+  answers: string | null,
+): Promise<ToPhone> {
   const receivedAt = ports.now()
   const body = text.length > LONGEST_FRAME ? text.slice(0, READ_OF_TOO_LONG) : text
-  const fields = message === NOT_JSON ? readPressText(body, receivedAt).fields : pressFields(named(message), receivedAt)
+  const read = message === NOT_JSON ? readPressText(body, receivedAt).fields : pressFields(named(message), receivedAt)
+  const fields =
+    answers === null ? read : { ...read, clientId: clientIdOf(cryId(answers, receivedAt)) ?? read.clientId }
   const press = toPress({ genuine: true, ...device }, fields, {
     door: 'lifeline',
     reporter: 'driver',
     receivedAt,
     body,
   })
-  const receipt = await ports.intake.press(press)
+  const receipt = await ports.intake.press(answers === null ? press : { ...press, answers })
   return {
     t: 'received',
     sosId: receipt.sosId,
@@ -119,11 +149,12 @@ async function answered(
   { deviceId }: LifelineDevice,
   { answered }: LifelinePorts,
 ): Promise<ToPhone> {
-  const heard = (await answered?.(short(id), deviceId, answer)) ?? 'unknown'
+  return answerTo(id, (await answered?.(id, deviceId, answer)) ?? 'unknown')
+}
+
+function answerTo(id: string, heard: 'heard' | 'unknown' | 'over'): ToPhone {
   if (heard === 'unknown') return { t: 'error', code: 'not_found' }
-  return heard === 'heard'
-    ? { t: 'answer', id: short(id), ok: true }
-    : { t: 'answer', id: short(id), ok: false, code: 'over' }
+  return heard === 'heard' ? { t: 'answer', id, ok: true } : { t: 'answer', id, ok: false, code: 'over' }
 }
 
 async function statusOf(sosId: string, { deviceId }: LifelineDevice, { intake }: LifelinePorts): Promise<ToPhone> {
