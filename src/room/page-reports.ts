@@ -26,12 +26,29 @@ export class PageReports {
     private readonly escalation: Pick<Escalation, 'acknowledged' | 'cannot' | 'everyone'>,
   ) {}
 
-  /** One transaction. Gives the numbers of all: those that say nothing new are heard as well. */
+  /**
+   * One transaction. Gives the numbers of those that are written: what says nothing new is as good as written. One that
+   * cannot be written keeps no other from being heard.
+   */
   take(reports: readonly CourierReport[]): number[] {
-    this.ledger.transact(() => {
-      for (const report of reports) this.hear(report)
-    })
-    return reports.map(({ n }) => n)
+    try {
+      this.ledger.transact(() => {
+        for (const report of reports) this.hear(report)
+      })
+      return reports.map(({ n }) => n)
+    } catch (error) {
+      if (reports.length === 1) throw error
+      return reports.flatMap((report) => this.takeAlone(report))
+    }
+  }
+
+  private takeAlone(report: CourierReport): number[] {
+    try {
+      return this.take([report])
+    } catch {
+      // The courier repeats it, and shows that it has one unreported.
+      return []
+    }
   }
 
   private hear(report: CourierReport): void {
@@ -50,7 +67,8 @@ export class PageReports {
     const incident = page.incidentId ? this.incidentOf(page.incidentId) : null
     if (incident && attempt && TOLD.includes(attempt.state) && page.tries[attempt.id] !== said && !isRoutine(page))
       this.write(incident.id, { type: 'paged', body: pagedBody(page, attempt) })
-    if (incident && report.what === 'answered') this.answered(incident.id, page, report)
+    if (incident && report.what === 'answered' && page.reason !== 'queue_question')
+      this.answered(incident.id, page, report)
     else if (incident && report.what === 'exhausted' && !isRoutine(page)) this.exhausted(incident.id, page)
     for (const heard of this.followers) heard(page, report)
   }
@@ -97,8 +115,9 @@ export class PageReports {
   }
 }
 
-/** Where a vehicle is, every ten seconds: as lines they would hide all others. */
-const isRoutine = ({ reason, step }: KnownPage): boolean => reason === 'agency' && step === 'trace'
+/** Where a vehicle is, every ten seconds, and hundreds of questions in a storm: as lines they would hide all others. */
+const isRoutine = ({ reason, step }: KnownPage): boolean =>
+  (reason === 'agency' && step === 'trace') || reason === 'queue_question'
 
 function stateAfter(page: KnownPage, { what }: CourierReport): PageState | null {
   if (what === 'answered') return 'answered'

@@ -12,6 +12,7 @@ import { drawDemoLamps } from './chrome/demo'
 import { drawCanary, drawLast, drawLink, drawOpen, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
+import { DrawPace } from './desk/draw-pace'
 import { FreshFix } from './desk/fresh-fix'
 import { MapNews } from './desk/map-news'
 import { NearestControl } from './desk/nearest'
@@ -57,6 +58,7 @@ const inStorm = () => stormView.isOn(loose(), tick?.free ?? 1)
 
 const stormView = new StormView(say, region, demo === undefined ? null : body.dataset.storm === 'on' ? 'on' : 'off')
 const next = new Next(region)
+const pace = new DrawPace(() => draw())
 const presence = new Presence()
 const queue = new QueueView(say, me, region)
 const sound = new DeskSound(say, me, regionName, lang, () => reportHere())
@@ -125,14 +127,14 @@ function noticed(message: Extract<ToScreen, { t: 'notices' }>): void {
   document.dispatchEvent(new CustomEvent('tower:notices', { detail: message }))
   if (!message.storm) return
   stormView.heard(message.storm)
-  draw()
+  pace.ask()
 }
 
 /** New states, from the room or from the intakes while it is away. */
 function arrived(changed: readonly IncidentSummary[]): void {
   const news = changed.filter((each) => each.priority === 'P1' && isAlarming(each) && find(each.id) !== undefined)
   sound.hear(changed, inStorm(), fresh)
-  draw()
+  pace.ask()
   // Hundreds of them would hide each other, and everything else.
   if (!inStorm()) for (const incident of news) notify(say, incident, regionName)
   const [first] = news
