@@ -23,7 +23,7 @@ import { Sender } from './sender'
 import { Sweep } from './sweep'
 
 /** In one alarm, which is to return within 50 ms. */
-const TIMERS_AT_ONCE = 100
+const TIMERS_AT_ONCE = 50
 const FORGET_EVERY_MS = 3_600_000
 const FORGET_AT_ONCE = 200
 /** A timer whose work throws is tried again then; the others do not wait for it. */

@@ -64,6 +64,7 @@ CREATE INDEX attempt_waiting ON attempt (queued_at) WHERE state = 'queued';
 CREATE INDEX attempt_under_way ON attempt (state) WHERE state IN ('sending', 'accepted', 'sent');
 CREATE INDEX attempt_parked ON attempt (seq) WHERE state = 'parked';
 CREATE INDEX attempt_bundle ON attempt (bundle, began_at) WHERE bundle IS NOT NULL;
+CREATE INDEX attempt_together ON attempt (bundle) WHERE state = 'queued' AND bundle IS NOT NULL;
 CREATE INDEX attempt_carrier ON attempt (carrier) WHERE carrier IS NOT NULL;
 CREATE INDEX attempt_address ON attempt (address, began_at) WHERE began_at IS NOT NULL;
 CREATE INDEX attempt_unsaved ON attempt (seq) WHERE unsaved = 1;

@@ -15,7 +15,7 @@ const FOR_P1 = 5
 const HOURLY_BUDGET = 10
 const HOUR_MS = 3_600_000
 /** In one turn of the thread; what is left goes in the next. */
-const PER_TURN = 100
+const PER_TURN = 40
 /** Rendering or sending threw: again after so long, doubling; then a person looks at it. */
 const STUMBLE_MS = 200
 const MOST_STUMBLES = 5

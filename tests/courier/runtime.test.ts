@@ -6,13 +6,15 @@ import type { Tower } from '../../scripts/lib/tower'
 import type { LadderView } from '../../src/room/paging-contract'
 import { pressing, startTwilio, type TwilioSimulator, undelivered } from '../simulators/twilio'
 import { startTestTower } from '../support/tower'
-import { devicesOf, Person, press, until } from '../system/people'
+import { devicesOf, Person, press, roomHealth, until } from '../system/people'
 
 let tower: Tower
 let twilio: TwilioSimulator
 beforeAll(async () => {
   twilio = await startTwilio()
   tower = await startTestTower({ settings: { ...twilio.settings } })
+  // Who is on duty is known from the first pull of the directory on.
+  await until(async () => (await roomHealth(tower)).directoryVersion > 0)
 }, 120_000)
 afterAll(async () => {
   await tower?.stop()
