@@ -3,10 +3,12 @@
 
 import { ACT_WORDS } from './words/acts'
 import { AGENCY_FOR_REVIEW, AGENCY_WORDS } from './words/agencies'
+import { DELIVERY_FOR_REVIEW, DELIVERY_WORDS } from './words/delivery'
 import { DEVICE_WORDS } from './words/devices'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
 import { HANDOFF_FOR_REVIEW, HANDOFF_WORDS } from './words/handoff'
+import { LADDER_FOR_REVIEW, LADDER_WORDS } from './words/ladder'
 import { NEAREST_WORDS } from './words/nearest'
 import { NOTICE_WORDS } from './words/notices'
 import { PLACE_WORDS } from './words/places'
@@ -25,6 +27,8 @@ export const WORDS = {
   ...ACT_WORDS,
   ...STATE_WORDS,
   ...EVENT_WORDS,
+  ...LADDER_WORDS,
+  ...DELIVERY_WORDS,
   ...SCREEN_WORDS,
   ...DEVICE_WORDS,
   ...PLACE_WORDS,
@@ -44,6 +48,8 @@ export type Word = keyof typeof WORDS
 /** Filipino of our own making that no native speaker has read yet. */
 export const FOR_REVIEW: readonly Word[] = [
   ...REPLAY_FOR_REVIEW,
+  ...LADDER_FOR_REVIEW,
+  ...DELIVERY_FOR_REVIEW,
   ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,

@@ -2,6 +2,7 @@
 
 import type { LogEvent } from '../../src/domain/event'
 import { isWord, type Say } from '../words'
+import { ladderDetail, ladderKey } from './ladder-lines'
 
 export type EventLine = { what: string; detail: string; by: string; tone: 'alarm' | 'good' | 'plain' }
 
@@ -18,6 +19,9 @@ const ALARMING = [
   'separated',
   'phone_silent',
   'tell_again',
+  'page_exhausted',
+  'ack_expired',
+  'tower_down',
 ]
 /** Their words name who did it. */
 const NAMED = ['taken', 'help_called']
@@ -37,11 +41,13 @@ export function eventLine(event: LogEvent, say: Say): EventLine {
 
 /** Where nobody was told, as in a quiet incident, no line says so. */
 const keyOf = ({ type, body }: LogEvent): string =>
-  type === 'untaken_told' && body?.told !== true ? 'event.untaken' : `event.${type}`
+  type === 'untaken_told' && body?.told !== true ? 'event.untaken' : `event.${ladderKey(type, body)}`
 
 type Body = Record<string, unknown>
 
 function detail(type: LogEvent['type'], body: Body, say: Say): string {
+  const ofLadder = ladderDetail(type, body, say)
+  if (ofLadder !== null) return ofLadder.slice(0, LONGEST)
   const said = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(' · ')
   switch (type) {
     case 'created':
