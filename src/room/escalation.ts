@@ -13,6 +13,7 @@ import {
   type Ladder,
   type Moment,
 } from '../domain/escalation'
+import { isPerson } from '../domain/escalation/steps'
 import { type Incident, OPEN_STATES } from '../domain/incident'
 import { type Line, ring } from '../domain/outcome'
 import type { PageReason } from '../domain/page'
@@ -48,6 +49,8 @@ export class Escalation {
   /** Incidents that changed in the transaction under way; true where they were not there before it. */
   private readonly touched = new Map<string, boolean>()
   private behind: string[] = []
+  /** Steps of theirs reached nobody at all: whoever is entered into the directory is told at once. */
+  private readonly unreached = new Set<string>()
   private attention = { watching: 0, free: 0 }
   private attendedAt = Number.NEGATIVE_INFINITY
   private stormed = false
@@ -67,6 +70,7 @@ export class Escalation {
     ledger.reloads.push(() => {
       this.kept.clear()
       this.touched.clear()
+      this.unreached.clear()
       this.attendedAt = Number.NEGATIVE_INFINITY
     })
     this.stormed = storm()
@@ -127,6 +131,14 @@ export class Escalation {
   /** All leads now. Inside a transaction. */
   everyone(incidentId: string): void {
     this.turn(incidentId, (ladder) => everyone(ladder, this.now))
+  }
+
+  /** People have been entered or have changed: those of whom nobody could be told are told of now. Inside a transaction. */
+  peopleLearned(): void {
+    const ids = [...this.unreached]
+    this.unreached.clear()
+    if (this.duty.people.contacts.length === 0) return
+    for (const id of ids) this.turn(id, (ladder) => cannot(ladder, this.now))
   }
 
   /** What will be told as things stand, and who holds it; null where the incident was never escalated. */
@@ -235,11 +247,14 @@ export class Escalation {
 
   private tell(incident: Incident, ladder: Ladder, decision: Decision, crowd: boolean) {
     const { step, n, round, why } = decision
-    const { people, policy } = this.duty
+    const { policy } = this.duty
     const alreadyTelling = new Set(this.tellingOf(incident.id))
-    const found = reach(decision, people, this.now, { telling: alreadyTelling, declined: ladder.declined })
+    const found = reach(decision, this.duty.people, this.now, { telling: alreadyTelling, declined: ladder.declined })
+    if (step.who.some(isPerson) && found.to.length + found.telling.length === 0 && this.unreached.size < KEPT)
+      this.unreached.add(incident.id)
     const { told, kept } = this.telling.page(incident, decision, found.to, ladder.since, this.storm())
-    const quiet = crowd && (this.storm() || incident.priority !== 'P1')
+    // A drill is its own region's.
+    const quiet = (crowd && (this.storm() || incident.priority !== 'P1')) || incident.flags.includes('drill')
     const neighbour = found.neighbour && !quiet ? policy.neighbour : null
     const louder = (found.consoles || neighbour !== null) && !quiet
     return {

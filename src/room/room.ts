@@ -23,6 +23,9 @@ import type {
   StatusPush,
   VehicleNear,
 } from './contract'
+import { Drills } from './drills'
+import { DrillsDesk } from './drills-desk'
+import { DrillReports } from './drills-reports'
 import { Duty } from './duty'
 import { Escalation } from './escalation'
 import { Hours } from './hours'
@@ -50,6 +53,9 @@ const DIRECTORY_ROWS_PER_REPLY = 400
 /** A look at the same incident by the same person is logged once in this time. */
 const LOOK_LOGGED_EVERY_MS = 10 * 60_000
 
+/** Rows by which somebody may be told who could not be before. */
+const TELLS_PEOPLE: readonly DirectoryRow['kind'][] = ['contact', 'shift', 'duty', 'policy']
+
 export class Room {
   private readonly ledger: Ledger
   private readonly arrivals: Arrivals
@@ -73,6 +79,9 @@ export class Room {
   /** What the courier says of pages. */
   readonly reports: PageReports
   readonly situations: Situations
+  readonly drills: Drills
+  /** What people ask of drills. */
+  readonly drillsDesk: DrillsDesk
   private readonly looks = new Map<string, number>()
   canaryAt: number | null = null
 
@@ -86,6 +95,10 @@ export class Room {
     this.coverage = new Notices(this.ledger)
     this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
     const duty = new Duty(this.ledger.directory, ports.region)
+    // Before all who follow incidents: a press of a drill that turns out to be real is told of in the same transaction.
+    this.drills = new Drills(this.ledger, duty, (press, intake) => this.arrivals.takeReal(press, intake, true))
+    this.arrivals.drills = this.drills.presses
+    this.drillsDesk = new DrillsDesk(this.drills, this.acts, () => this.storm.on)
     this.storm = new Storm(this.ledger, duty, this.acts)
     // Before escalation: what is shared with another region is heard there before anybody is told of it.
     this.takeOver = new TakeOver(this.ledger, this.acts)
@@ -93,6 +106,7 @@ export class Room {
     this.towerDown = new TowerDown(this.ledger, duty)
     this.roomAway = new RoomAway(this.ledger, duty)
     this.reports = new PageReports(this.ledger, this.escalation)
+    new DrillReports(this.drills, this.reports)
     this.reports.followers.push((page, report) => this.storm.questions.reported(page, report))
     this.situations = new Situations(
       this.ledger,
@@ -118,6 +132,7 @@ export class Room {
       this.escalation,
       this.takeOver,
       this.towerDown,
+      this.drillsDesk,
     )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -335,6 +350,7 @@ export class Room {
     return this.ledger.transact(() => {
       const learned = this.directory.learn(rows)
       for (const row of learned) if (row.kind === 'device') this.refreshCards(row.id)
+      if (learned.some(({ kind }) => TELLS_PEOPLE.includes(kind))) this.escalation.peopleLearned()
       return learned
     })
   }

@@ -148,6 +148,14 @@ describe('an incident that nobody takes', () => {
     expect(at.lines(id, 'escalated')[0]?.body?.nobody).toContain('nobody in the directory can be told')
   })
 
+  test('of whom nobody could be told is told as soon as somebody is in the directory', async () => {
+    const at = openDesk({ people: [], attention: { watching: 0, free: 0 } })
+    press(at)
+    at.pass(1_000)
+    at.room.learn([contactRow('ana'), shiftRow('ana', 'lead')])
+    expect((await at.told()).map((each) => each.split(' ').at(-1))).toEqual(['ana'])
+  })
+
   test('cancelled by the true PIN pages nobody any more', async () => {
     const at = openDesk()
     const id = press(at)
