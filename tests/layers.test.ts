@@ -42,6 +42,7 @@ const CONTRACTS = [
   'src/room/storm-contract',
   'src/room/paging-contract',
   'src/room/outward-contract',
+  'src/room/drills-contract',
   'src/intake/contract',
   'src/sentinel/contract',
   'src/fleet/contract',

@@ -16,6 +16,7 @@ import {
   sendPages,
   tellFleets,
 } from '../src/room/departures'
+import { hasErrands, runErrands } from '../src/room/drills-errands'
 import { deliverRecords } from '../src/room/outward/records'
 import type { Room } from '../src/room/room'
 import { archive } from '../src/store/archive'
@@ -60,6 +61,7 @@ export class RoomDrains {
   private readonly fleets: Drain
   private readonly asks: Drain
   private readonly lifelines: Drain
+  private readonly drillErrands: Drain
   /** By the courier's shard, so that one that is away keeps nobody else's pages waiting. */
   private readonly pages = new Map<number, Drain>()
   private readonly soon = new Set<Departure>()
@@ -107,6 +109,9 @@ export class RoomDrains {
     this.lifelines = this.drain('lifelines', LIFELINES_DEADLINE_MS, 2_000, () =>
       askLifelines(room, intakes, intakeShardOf, (shard, ids) => intakeOf(env, region, shard).lifelinesHeard(ids)),
     )
+    this.drillErrands = this.drain('drills', RPC_DEADLINE_MS, 10_000, () =>
+      runErrands(room.drills, fleetShardOf, (shard) => fleetOf(env, region, shard)),
+    )
     if (room.directory.version === 0) this.pull.wake()
   }
 
@@ -114,6 +119,7 @@ export class RoomDrains {
   heed(): void {
     const { room } = this.parts
     if (room.silence.hasSuspects) this.lifelines.wake()
+    if (hasErrands(room.drills)) this.drillErrands.wake()
     this.sendPages()
     if (room.log.seq === this.departedSeq) return
     this.departedSeq = room.log.seq

@@ -13,6 +13,7 @@ import type { Outward } from '../src/room/outward/outward'
 import type { OutwardRecord } from '../src/room/outward/records'
 import type { KinTold, Opened, OutwardDesk, OutwardRpc, ShareAnswer } from '../src/room/outward-contract'
 import { recordDisclosure } from '../src/store/disclosures'
+import { saveDrill, saveDrillResult } from '../src/store/drills'
 import type { Db } from '../src/store/postgres'
 import { createShare, recordShareView, revokeShare } from '../src/store/shares'
 
@@ -45,6 +46,10 @@ export async function storeRecord(db: Db, { kind, body }: OutwardRecord): Promis
       return
     case 'seen':
       return recordShareView(db, body)
+    case 'drill':
+      return saveDrill(db, body)
+    case 'drill_result':
+      return saveDrillResult(db, body)
   }
 }
 

@@ -43,6 +43,7 @@ import { Screens } from '../src/room/screens'
 import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
 import { RoomDrains } from './room-drains'
+import { RoomDrills } from './room-drills'
 import { RoomNeighbours } from './room-neighbours'
 import { outwardPorts, RoomOutward } from './room-outward'
 import { pagingPorts, RoomPaging } from './room-paging'
@@ -60,6 +61,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly stormPart: RoomStorm
   private readonly pagingPart: RoomPaging
   private readonly outwardPart: RoomOutward
+  private readonly drillsPart: RoomDrills
   private armedFor: number | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -127,6 +129,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     })
     this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
     this.outwardPart = new RoomOutward(room.outward, () => this.after())
+    this.drillsPart = new RoomDrills(room.drillsDesk, () => this.after())
     this.stormPart = new RoomStorm(room, region, () => this.after())
     this.pagingPart = new RoomPaging(env, region, room, {
       changed: () => this.after(),
@@ -136,6 +139,10 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   get outward(): RoomOutward {
     return this.outwardPart
+  }
+
+  get drills(): RoomDrills {
+    return this.drillsPart
   }
 
   get paging(): RoomPaging {

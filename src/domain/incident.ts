@@ -65,6 +65,8 @@ export type Flag =
   | 'separated' // its phone and its vehicle were not in one place
   | 'phone_silent' // it stopped reporting after the press
   | 'tell_again' // what an agency was told of its place is too old
+  | 'drill' // made up: nobody is in danger
+  | 'drill_window' // pressed while its phone was in a drill, and real all the same
 
 export type Owner = { uid: string; name: string; initials: string; alias: string; at: number }
 

@@ -40,6 +40,8 @@ export type Report = {
   event: ReportEvent | null
   charging: boolean | null
   ignition: boolean | null
+  /** What its app calls itself, where it said: "TraccarClient 10.0". */
+  app?: string
 }
 
 /** When it was so, epoch ms: the time of the fix where there is one that may be believed, else when it came. */

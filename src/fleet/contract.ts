@@ -21,6 +21,8 @@ export type UnderstoodReport = {
   event: ReportEvent | null
   charging: boolean | null
   ignition: boolean | null
+  /** What its app calls itself, where it said. */
+  app?: string
 }
 
 export type LastKnown = {

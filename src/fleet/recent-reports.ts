@@ -16,9 +16,9 @@ export class RecentReports {
   constructor(private readonly devices = DEVICES) {}
 
   note(report: Report, verdict: ReportVerdict): void {
-    const { deviceId, protocol, receivedAt, position, event, charging, ignition } = report
+    const { deviceId, protocol, receivedAt, position, event, charging, ignition, app } = report
     const reports = this.last?.deviceId === deviceId ? this.last.reports : this.moveToEnd(deviceId)
-    reports.push({ receivedAt, protocol, verdict, position, event, charging, ignition })
+    reports.push({ receivedAt, protocol, verdict, position, event, charging, ignition, ...(app ? { app } : {}) })
     if (reports.length > PER_DEVICE) reports.shift()
   }
 

@@ -2,6 +2,7 @@
 
 import { PRESSER, SYSTEM } from '../domain/command'
 import type { Incident, IncidentSummary } from '../domain/incident'
+import { withFlag } from '../domain/outcome'
 import { decidePin } from '../domain/pins'
 import type { Press } from '../domain/press'
 import { beginIncident, foldPresses, mergePress, personOf, pressBody, takesPress } from '../domain/presses'
@@ -13,7 +14,20 @@ const CANCEL_HELD_MS = 10 * 60_000
 /** Up to so many first receipts at once go back to the screens as changed cards. */
 const SHOWN_TOLD_MAX = 10
 
+/** What drills make of a press. All inside the transaction that takes it. */
+export interface PressesOfDrills {
+  /** `real`: with the press that had counted before it, and is an SOS as well. Null: no drill concerns it. */
+  judge(
+    press: Press,
+    intake: string,
+    cancelled: boolean,
+  ): { is: 'drill' } | { is: 'real'; first: { press: Press; intake: string } | null } | null
+  /** The press of this name had counted as a drill, and something more was said of it: it is an SOS. */
+  promote(sosId: string, why: 'cancelled' | 'second_press'): { press: Press; intake: string } | null
+}
+
 export class Arrivals {
+  drills: PressesOfDrills | null = null
   /** Cancels that wait for their SOS are rare: with none of them, no press looks for one. */
   private anyHeld: boolean
 
@@ -71,15 +85,30 @@ export class Arrivals {
       this.ledger.pushes.alsoAt(known, intake)
       return
     }
+    const judged = this.drills?.judge(press, intake, this.anyHeld && this.heldCancel(press) !== null) ?? null
+    if (judged?.is === 'drill') return
+    if (judged?.first) this.takeReal(judged.first.press, judged.first.intake, true)
+    this.takeReal(press, intake, judged !== null)
+  }
+
+  /** `inDrill`: its phone was in a drill, and this is none. Inside a transaction. */
+  takeReal(press: Press, intake: string, inDrill: boolean): void {
     const now = this.ledger.ports.now()
     const { driver, vehicle } = this.ledger.directory.cardsOf(press.deviceId)
     const open = this.ledger.incidents.ofPerson(personOf(driver, press.deviceId))
     if (open && takesPress(open, now)) {
       const merged = mergePress(open, { press, now })
-      if (merged.ok) this.ledger.save({ before: open, after: merged.incident, lines: merged.lines, actor: PRESSER })
+      if (merged.ok)
+        this.ledger.save({
+          before: open,
+          after: inDrill ? { ...merged.incident, flags: withFlag(merged.incident, 'drill_window') } : merged.incident,
+          lines: merged.lines,
+          actor: PRESSER,
+        })
       this.ledger.pushes.addPress(press, merged.ok ? merged.incident : open, intake)
     } else {
-      const incident = beginIncident({ press, driver, vehicle, code: this.ledger.nextCode(), now })
+      const begun = beginIncident({ press, driver, vehicle, code: this.ledger.nextCode(), now })
+      const incident = inDrill ? { ...begun, flags: withFlag(begun, 'drill_window') } : begun
       this.ledger.save({
         before: null,
         after: incident,
@@ -92,6 +121,7 @@ export class Arrivals {
   }
 
   private takeFold(fold: Fold): void {
+    this.promote(fold.sosId, 'second_press')
     const fresh = this.ledger.pushes.fold(fold.sosId, fold.count)
     const press = this.ledger.pushes.press(fold.sosId)
     const incident = press && this.ledger.living(press.incident)
@@ -101,7 +131,12 @@ export class Arrivals {
       this.ledger.save({ before: incident, after: outcome.incident, lines: outcome.lines, actor: PRESSER })
   }
 
-  private takeHeldCancel(press: Press): void {
+  private promote(sosId: string, why: 'cancelled' | 'second_press'): void {
+    const first = this.drills?.promote(sosId, why)
+    if (first) this.takeReal(first.press, first.intake, true)
+  }
+
+  private heldCancel(press: Press): string | null {
     const [held] = this.ledger.storage.sql
       .exec<{ body: string }>(
         'SELECT body FROM held_cancel WHERE sos_id = ? AND device = ? AND until > ?',
@@ -110,16 +145,22 @@ export class Arrivals {
         this.ledger.ports.now(),
       )
       .toArray()
-    if (!held) return
+    return held?.body ?? null
+  }
+
+  private takeHeldCancel(press: Press): void {
+    const held = this.heldCancel(press)
+    if (held === null) return
     this.ledger.storage.sql.exec('DELETE FROM held_cancel WHERE sos_id = ? AND device = ?', press.sosId, press.deviceId)
     // It was judged before the press arrived, and is meant for it all the same.
     this.takeCancel({
-      ...(JSON.parse(held.body) as CancelNote),
+      ...(JSON.parse(held) as CancelNote),
       at: Math.max(press.receivedAt, this.ledger.ports.now()),
     })
   }
 
   private takeCancel(cancel: CancelNote): void {
+    this.promote(cancel.sosId, 'cancelled')
     const press = this.ledger.pushes.press(cancel.sosId)
     if (!press) {
       const until = this.ledger.ports.now() + CANCEL_HELD_MS

@@ -14,6 +14,7 @@ import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
 import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
+import type { DrillsRpc } from './drills-contract'
 import type { Moved } from './moving'
 import type { OutwardRpc } from './outward-contract'
 import type { PagingRpc, TakenOver } from './paging-contract'
@@ -165,6 +166,8 @@ export interface RoomRpc {
   /** Storm, NEXT, situations, and what pressers answer. */
   readonly storm: StormRpc
   readonly paging: PagingRpc
+  /** Who is tried as if it were real, and what came of it. */
+  readonly drills: DrillsRpc
   /** Takes an intake's batch: one transaction, then the answer. */
   receive(batch: IntakeBatch): Promise<BatchReply>
   /** What fleet shards hear of devices with an open incident: told to screens, kept nowhere. */

@@ -5,6 +5,8 @@ import { SYSTEM } from '../domain/command'
 import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
+import { DRILL_TIMER } from './drills'
+import type { DrillsDesk } from './drills-desk'
 import { ESCALATION_TIMER, type Escalation, SWEEP_TIMER } from './escalation'
 import type { Ledger } from './ledger'
 import { type Notices, UNHEARD_TIMER } from './notices'
@@ -33,6 +35,7 @@ export class Hours {
     private readonly escalation: Pick<Escalation, 'rang' | 'sweepRang' | 'forgetGone'>,
     private readonly takeOver: Pick<TakeOver, 'rang'>,
     private readonly towerDown: Pick<TowerDown, 'rang'>,
+    private readonly drills: Pick<DrillsDesk, 'rang' | 'forget'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -83,6 +86,10 @@ export class Hours {
     }
     if (kind === TAKE_OVER_TIMER) {
       this.takeOver.rang()
+      return
+    }
+    if (kind === DRILL_TIMER) {
+      this.drills.rang(key)
       return
     }
     if (kind === TOWER_DOWN_TIMER) {
@@ -150,6 +157,7 @@ export class Hours {
     for (const id of this.ledger.incidents.forgettable(now - FORGET_AFTER_MS, this.ledger.log.archivedSeq(), 500))
       this.ledger.incidents.forget(id)
     this.outward.forget()
+    this.drills.forget()
     this.escalation.forgetGone()
     this.ledger.mirrors.forgetEnded(500)
     this.ledger.pages.forgetBefore(now - FORGET_AFTER_MS)

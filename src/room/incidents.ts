@@ -202,7 +202,7 @@ export class Incidents {
       if (device !== null) put(this.livingByDevice, device, id)
     }
     const queued = this.storage.sql.exec<{ id: string; state: string; owner: string | null }>(
-      'SELECT id, state, owner FROM incident WHERE queued = 1',
+      "SELECT id, state, owner FROM incident WHERE queued = 1 AND person NOT LIKE 'drill:%'",
     )
     for (const row of queued.toArray()) this.tally.load(row)
   }

@@ -62,6 +62,8 @@ const TO_PRESSER: Partial<Record<PageReason, Outward>> = {
   queue_question: 'push',
   area: 'area',
 }
+/** To people outside the tower: a drill tells none of them. */
+const OUTSIDE: readonly PageReason[] = ['kin', 'share', 'agency']
 /** Made under a policy that let them speak openly: when it turns quiet, their words are wrong, too. */
 const SPEAKS_OPENLY: readonly PageReason[] = ['kin', 'share']
 
@@ -96,7 +98,9 @@ export class Pages {
    */
   send(page: Page): SendOutcome {
     const way = TO_PRESSER[page.reason]
-    const incident = way && page.incidentId ? this.ports.incident(page.incidentId) : null
+    const outside = way !== undefined || OUTSIDE.includes(page.reason)
+    const incident = outside && page.incidentId ? this.ports.incident(page.incidentId) : null
+    if (incident?.flags.includes('drill')) return 'refused'
     if (way && incident && mayReachPresser(incident, way) !== 'open') return 'refused'
     if (page.until !== null && page.until <= this.ports.now()) return 'late'
     // Nothing dials 911, whatever somebody has written into a directory.

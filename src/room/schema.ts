@@ -1,6 +1,7 @@
 // The tables of one room. Append only: a room that slept through a release catches up from wherever it stopped.
 
 import { TIMER_TABLE } from '../durable/timers'
+import { DRILL_TABLES } from './drills-kept'
 import { SITUATION_TABLES } from './situations'
 
 export const ROOM_MIGRATIONS: readonly string[] = [
@@ -109,4 +110,6 @@ CREATE INDEX share_code ON share (code) WHERE open = 1;
 CREATE TABLE share_token (hash TEXT PRIMARY KEY, share TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE share_seen (share TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (share, who)) WITHOUT ROWID;
 CREATE TABLE outward_out (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, why TEXT)`,
+  // Who is tried, and what each of them did.
+  DRILL_TABLES,
 ]

@@ -42,7 +42,8 @@ export class Tally {
 }
 
 function placeOf(incident: Pick<Incident, 'state' | 'flags' | 'owner'>): Place | null {
-  if (!isQueued(incident)) return null
+  // What is only practised is in the queue, and counts for nothing.
+  if (!isQueued(incident) || incident.flags.includes('drill')) return null
   if (incident.state === 'cancelled') return 'to_verify'
   return incident.owner ? 'taken' : 'untaken'
 }

@@ -60,7 +60,7 @@ export class Telling {
         facts,
         decidedAt: ports.now(),
         until: null,
-        drill: false,
+        drill: incident.flags.includes('drill'),
         ...(this.joins(id) ? { joins: true } : {}),
       }
       const sent = pages.send(page)

@@ -48,6 +48,8 @@ export function decideOn(
   if (!incident) return { ok: false, refusal: UNKNOWN }
   const refusal = refuses(viewer, 'handoff:do', regionsOf(incident))
   if (refusal) return { ok: false, refusal }
+  if (incident.flags.includes('drill'))
+    return { ok: false, refusal: conflict('drill', 'A drill: nobody outside the tower is told.') }
   const refused = books.transact(() => act(incident))
   const summary = books.incidents.summary(incidentId) as IncidentSummary
   return refused ? { ok: false, refusal: refused, incident: summary } : { ok: true, incident: summary }

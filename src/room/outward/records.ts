@@ -1,7 +1,7 @@
 // What must stand in Postgres of everything that was given away: disclosures, links and who opened them. Written with the
 // decision, delivered by a drain, in order. A row that Postgres will never take is put aside and seen.
 
-import type { Disclosure, ShareLink, ShareView } from '../../domain/outward-record'
+import type { Disclosure, DrillRecord, DrillResult, ShareLink, ShareView } from '../../domain/outward-record'
 import type { Storage } from '../../durable/storage'
 
 export type OutwardRecord =
@@ -9,6 +9,8 @@ export type OutwardRecord =
   | { kind: 'share'; body: ShareLink }
   | { kind: 'revoked'; body: Pick<ShareLink, 'id' | 'region' | 'revokedAt' | 'revokedBy'> }
   | { kind: 'seen'; body: ShareView }
+  | { kind: 'drill'; body: DrillRecord }
+  | { kind: 'drill_result'; body: DrillResult }
 
 export type WaitingRecord = OutwardRecord & { n: number }
 

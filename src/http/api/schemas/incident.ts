@@ -107,6 +107,8 @@ const FLAGS = [
   'separated',
   'phone_silent',
   'tell_again',
+  'drill',
+  'drill_window',
 ] as const satisfies readonly Flag[]
 
 const RING_REASONS = [
@@ -176,12 +178,9 @@ export const IncidentSchema = z
       .object({ uid: z.string(), name: z.string(), until: Time })
       .optional()
       .openapi({ description: 'NEXT has shown it to this person; everybody may take it all the same.' }),
-    phoneAck: z
-      .object({ name: z.string(), until: Time })
-      .optional()
-      .openapi({
-        description: 'Said by phone that they take it: others are not paged until then. No desk has it yet.',
-      }),
+    phoneAck: z.object({ name: z.string(), until: Time }).optional().openapi({
+      description: 'Said by phone that they take it: others are not paged until then. No desk has it yet.',
+    }),
     ring: z
       .object({ n: z.number().int(), to: z.enum(['all', 'owner', 'none']), reason: z.enum(RING_REASONS), at: Time })
       .openapi({ description: 'The sound that screens owe it. A new n is a new sound.' }),
