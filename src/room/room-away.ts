@@ -19,15 +19,17 @@ export class RoomAway {
   around<T>(paged: readonly Paged[], take: () => T): T {
     if (paged.length === 0) return take()
     return this.ledger.transact(() => {
-      const fresh = paged.filter((each) => this.adopt(each))
+      // A report of the courier may have been here before the press: what is new is the press.
+      const fresh = paged.filter(({ sosId }) => this.ledger.pushes.press(sosId) === null)
+      for (const each of paged) this.adopt(each)
       const taken = take()
       for (const each of fresh) this.tell(each)
       return taken
     })
   }
 
-  private adopt({ sosId, contactIds, at }: Paged): boolean {
-    const adopted = contactIds.map((id) =>
+  private adopt({ sosId, contactIds, at }: Paged): void {
+    for (const id of contactIds)
       this.ledger.pages.adopt({
         id: pageIdOf('room_away', sosId, id),
         incidentId: sosId,
@@ -35,9 +37,7 @@ export class RoomAway {
         step: 'room_away',
         contact: { id, name: this.duty.nameOf(id) },
         decidedAt: at,
-      }),
-    )
-    return adopted.includes(true)
+      })
   }
 
   private tell({ sosId, contactIds, at }: Paged): void {

@@ -75,7 +75,7 @@ describe('a press while its room is dead', () => {
   })
 
   test('answered by phone before the room is back is held by that phone', async () => {
-    const { at, b, state } = await apart()
+    const { at, b, state, lines } = await apart()
     state.dead = true
     const { sosId } = await b.press()
     await b.pass(5_100)
@@ -86,6 +86,7 @@ describe('a press while its room is dead', () => {
     state.dead = false
     await b.pass(3_000)
     expect(at.room.incidents.summary(sosId)?.phoneAck?.name).toBe('Duty')
+    expect(lines(sosId, 'escalated')).toMatchObject([{ body: { step: 'room_away', to: [{ id: PHONE }] } }])
     expect(at.room.pages.waiting(0, 10)).toEqual([])
   })
 
