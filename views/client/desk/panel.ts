@@ -11,6 +11,8 @@ import { htmx, onHtmx } from './htmx'
 
 /** Changes that come together are asked for together. */
 const REFRESH_AFTER_MS = 150
+/** An incident that was asked for longer ago will not come any more. */
+const OPENS_WITHIN_MS = 5_000
 
 export type PanelPorts = {
   say: Say
@@ -28,6 +30,7 @@ export class PanelControl {
   /** performance.now() of the last change of the frame: keys rest for a moment after it. */
   framedAt = Number.NEGATIVE_INFINITY
   private wantedId: string | null = this.framedId
+  private wantedAt = 0
   private refreshTimer: number | null = null
 
   constructor(private readonly ports: PanelPorts) {
@@ -42,6 +45,7 @@ export class PanelControl {
 
   /** Frames an incident. `fresh` panels replace the old one whole: nothing of another incident may stay. */
   async open(id: string): Promise<void> {
+    if (id !== this.wantedId) this.wantedAt = performance.now()
     this.wantedId = id
     const incident = this.ports.find(id)
     if (incident?.flags.includes('unplaced')) {
@@ -72,6 +76,8 @@ export class PanelControl {
     if (this.framedId === null || this.refreshTimer !== null) return
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = null
+      // Another one is on its way: the old one must not call it back.
+      if (this.wantedId !== this.framedId && performance.now() - this.wantedAt < OPENS_WITHIN_MS) return
       // A request of its own is on the way and will bring the newest.
       if (this.framedId !== null && !panelOf()?.querySelector('.htmx-request')) void this.open(this.framedId)
     }, REFRESH_AFTER_MS)
