@@ -1,6 +1,6 @@
 // What drills have shown: who passed, by week, by app, by person, by channel; and who was not tried for too long.
 
-import { type Drill, type DrillOutcome, idOfSubject, PASSED, type Trial } from './drill'
+import { type DrillOutcome, idOfSubject, PASSED, type Trial } from './drill'
 import { isUntested, type Tested } from './drill-schedule'
 import { manilaDay } from './time'
 
@@ -70,9 +70,6 @@ export function reportOf(trials: readonly Trial[], testable: readonly Testable[]
     testable: testable.length,
   }
 }
-
-/** The trials of one drill as one figure. */
-export const rateOf = ({ id, ref }: Drill, trials: readonly Trial[]): Rate => rate(id, ref, trials)
 
 function grouped(trials: readonly Trial[], keyOf: (trial: Trial) => string | null): Rate[] {
   const groups = new Map<string, Trial[]>()

@@ -2,6 +2,7 @@
 // phone holds its SOS behind whatever was refused before it, so nothing is, but an SOS that could not be made durable.
 
 import { Hono } from 'hono'
+import { appName } from '../../ingest/app-name'
 import { parseKeys, verifyDeviceToken } from '../../ingest/device-token'
 import { bySpeaker, saidThrough } from '../../ingest/gateway'
 import { toPress } from '../../ingest/press'
@@ -38,6 +39,8 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
     sender: senderOf(request),
   })
 
+  const app = appName(request.headers.get('user-agent'))
+  const named = app === null ? {} : { app }
   const each = bySpeaker(device, heard.items)
   const judged = c.req.query('twice') === 'sos' ? await outlive(c, withSecondPresses(env, each, now)) : each
   const spoken = judged ?? each
@@ -58,7 +61,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
       body: `${nth} ${body.text}`,
       alarm: 'sos',
     } as const
-    return (await takePress(env, toPress(speaker, saidThrough(device, item), way))) !== null
+    return (await takePress(env, { ...toPress(speaker, saidThrough(device, item), way), ...named })) !== null
   })
   const durable = await outlive(c, Promise.all(takes))
   // The answer to a cry is the same whatever becomes of it: a command waits for the next position. Its shard hears of it with
@@ -66,7 +69,7 @@ export const appDoors = new Hono<AppEnv>().all('/i/:token', async (c) => {
   const isPlain = cries.length === 0 && heard.items.length > 0
   const asked = device.genuine && heard.paced && isPlain ? commandFor(device.deviceId, now) : null
   for (const { speaker, items } of spoken)
-    if (speaker.genuine) takeItems(env, speaker, heard.protocol, items, now, lifeOf(c), asked)
+    if (speaker.genuine) takeItems(env, speaker, { protocol: heard.protocol, ...named }, items, now, lifeOf(c), asked)
   if (judged === null || durable.includes(false)) return notReceived(env)
   const said = (asked && heard.paced?.(asked)) ?? heard.reply.body
   return reply(env, heard.reply.status, said, heard.reply.contentType)

@@ -33,13 +33,16 @@ export const shed = (): number => collect.dropped
 export function takeItems(
   env: Env,
   device: GenuineDevice,
-  protocol: string,
+  { protocol, ...named }: { protocol: string; app?: string },
   items: readonly Item[],
   now: number,
   life: Life | null,
   told: Pace | null = null,
 ): void {
-  const reports = items.map((item) => toReport(device, item, protocol, now)).filter((report) => report !== null)
+  const reports = items
+    .map((item) => toReport(device, item, protocol, now))
+    .filter((report) => report !== null)
+    .map((report) => ('app' in named ? { ...report, ...named } : report))
   const bad = items.filter(({ malformed }) => malformed).length
   const said = told ? { said: { [device.deviceId]: told } } : {}
   takeReports(env, device, { reports, malformed: bad > 0 ? { [device.deviceId]: bad } : {}, ...said }, now, life)

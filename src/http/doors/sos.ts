@@ -3,6 +3,7 @@
 
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import { appName } from '../../ingest/app-name'
 import type { DeviceIdentity } from '../../ingest/device-token'
 import { isObject, parsed } from '../../ingest/json'
 import { type GenuineDevice, toPress } from '../../ingest/press'
@@ -90,17 +91,23 @@ async function heard(request: Request, env: Env, device: DeviceIdentity, life: L
   const body = await readBody(request, BODY_BYTES)
   const receivedAt = Date.now()
   const answer = device.genuine
-    ? pressed(env, device, body.text, receivedAt)
+    ? pressed(env, device, body.text, receivedAt, appName(request.headers.get('user-agent')))
     : cried(request, env, body.text, receivedAt, life)
   // The press is on its way meanwhile: a sender that is still sending would miss the answer.
   if (body.cut) await body.drain(false)
   return answer
 }
 
-async function pressed(env: Env, device: GenuineDevice, text: string, receivedAt: number): Promise<Response> {
+async function pressed(
+  env: Env,
+  device: GenuineDevice,
+  text: string,
+  receivedAt: number,
+  app: string | null,
+): Promise<Response> {
   const { fields } = readAny(text, receivedAt)
   const press = toPress(device, fields, { door: 'api', reporter: 'driver', receivedAt, body: text })
-  const taken = await takePress(env, press)
+  const taken = await takePress(env, app === null ? press : { ...press, app })
   if (!taken) return notReceived(env)
   const { deviceId, home } = device
   return json(env, taken.known ? 200 : 201, {
