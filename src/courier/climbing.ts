@@ -77,7 +77,9 @@ export class Climbing {
     const { pages, attempts, queue, reports, ports } = this.parts
     const { page } = kept
     const rows = attempts.ofPage(page.id)
-    const next = climb({ ...page, grp: kept.grp }, rows.map(tryOf), ports.now(), (channel) => this.providersOf(channel))
+    const next = climb({ ...page, grp: kept.grp }, rows.map(tryOf), ports.now(), (channel) =>
+      this.providersOf(channel, page.via),
+    )
     if (isEnd(next.verdict)) {
       this.end(kept, next.verdict)
       return null
@@ -103,9 +105,9 @@ export class Climbing {
     if (verdict === 'expired' && state === 'going') reports.add(page, 'expired', null)
   }
 
-  private providersOf(channel: Begin['address']['channel']) {
+  private providersOf(channel: Begin['address']['channel'], via: string | undefined) {
     return this.parts.ports.channels
-      .filter((way) => way.channel === channel)
+      .filter((way) => way.channel === channel && (via === undefined || way.provider === via))
       .map((way) => ({ name: way.provider, silenceMs: way.silenceMs, opensAt: this.parts.circuits.opensAt(way) }))
   }
 }
