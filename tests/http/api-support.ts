@@ -9,6 +9,7 @@ import type { Env } from '../../src/http/env'
 import type { RoomRpc } from '../../src/room/contract'
 import type { RoomPorts } from '../../src/room/ledger'
 import type { OutwardRpc } from '../../src/room/outward-contract'
+import type { StormRpc } from '../../src/room/storm-contract'
 import { viewer } from '../support/made-up'
 import { openRoom, type TestRoom } from '../support/room'
 import { workerEnv } from '../support/worker-env'
@@ -90,8 +91,19 @@ function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomR
       saysGoodbye: async (uid) => reach().towerDown.saysGoodbye(uid),
     },
     sessionHolds: async () => true,
+    storm: stormRpc(reach),
   }
 }
+
+/** As the object of the room answers it. */
+export const stormRpc = (room: () => TestRoom['room']): StormRpc => ({
+  seen: async () => ({ ok: true, seen: room().stormSeen() }),
+  set: async (...given) => room().storm.set(...given),
+  next: async (who) => room().storm.leases.next(who),
+  situation: async (...given) => room().situations.act(...given),
+  situationFile: async (id) => room().situations.file(id),
+  answered: async (...given) => room().storm.questions.answeredByPhone(...given),
+})
 
 /** A part of a room as its stub: every method is a call, and one to a room that is away fails. */
 const calls = (part: () => object): object =>

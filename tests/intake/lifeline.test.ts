@@ -167,3 +167,55 @@ describe('a question after somebody’s welfare', () => {
     expect(b.rows('press')).toBe(1)
   })
 })
+
+describe('what a presser in line says of themself', () => {
+  const id = '01c75a7c-2d6c-876a-990c-e8433284b56f'
+
+  test('reaches the room by a word or a number, and is no press; anything else is one', async () => {
+    const b = line()
+    const heard: string[][] = []
+    const say = (message: unknown) =>
+      b.done(
+        hearPhone(JSON.stringify(message), device, {
+          intake: b.intake,
+          answered: async (...said) => {
+            heard.push(said)
+            return said[0] === id ? 'heard' : said[0] === 'old' ? 'over' : 'unknown'
+          },
+          pepper: PEPPER,
+          now: () => b.clock.now(),
+          statusUrl: () => '',
+        }),
+      )
+    expect(await say({ t: 'answer', id, answer: 'trapped' })).toEqual({ t: 'answer', id, ok: true })
+    expect(await say({ t: 'answer', id, answer: '3' })).toEqual({ t: 'answer', id, ok: true })
+    expect(await say({ t: 'answer', id: 'old', answer: 4 })).toEqual({
+      t: 'answer',
+      id: 'old',
+      ok: false,
+      code: 'over',
+    })
+    expect(await say({ t: 'answer', id: 'none', answer: 'ok' })).toEqual({ t: 'error', code: 'not_found' })
+    expect(heard.slice(0, 2)).toEqual([
+      [id, 'bus-1', 'trapped'],
+      [id, 'bus-1', 'stuck'],
+    ])
+    expect(b.rows('press')).toBe(0)
+    expect(await say({ t: 'answer', id, answer: 'help me' })).toMatchObject({ t: 'received' })
+    expect(b.rows('press')).toBe(1)
+  })
+
+  test('is sent again where the room does not answer', async () => {
+    const b = line()
+    const answer = await hearPhone(JSON.stringify({ t: 'answer', id, answer: 'hurt', ref: 3 }), device, {
+      intake: b.intake,
+      answered: async () => {
+        throw new Error('away')
+      },
+      pepper: PEPPER,
+      now: () => b.clock.now(),
+      statusUrl: () => '',
+    })
+    expect(answer).toEqual({ t: 'error', code: 'try_again', ref: 3 })
+  })
+})

@@ -119,3 +119,16 @@ test('a storm is offered at more than ten untaken for each free operator, and co
   expect(stormOf(0, 2, 'on')).toBe('on')
   expect(stormOf(11, 0, null)).toBe('offered')
 })
+
+test('once the room has spoken of a storm, its word stands, and a person chooses what they look at', () => {
+  const [on, offered, calm] = [
+    { on: true, offered: false },
+    { on: false, offered: true },
+    { on: false, offered: false },
+  ]
+  expect(stormOf(0, 6, null, on)).toBe('on')
+  expect(stormOf(0, 6, 'off', on)).toBe('offered')
+  expect(stormOf(900, 1, null, calm)).toBe('off')
+  expect(stormOf(900, 1, null, offered)).toBe('offered')
+  expect(stormOf(0, 6, 'on', calm)).toBe('on')
+})
