@@ -1,5 +1,6 @@
 // The pages that a shard was given. Each is taken once; what comes of it is in its attempts.
 
+import { dialable } from '../domain/never-dialled'
 import type { Page } from '../domain/page'
 import type { SqlValue, Storage } from '../durable/storage'
 
@@ -33,7 +34,8 @@ export class Pages {
           page.incidentId,
           page.reason,
           this.now(),
-          JSON.stringify(page),
+          // Whoever made it, also an intake without its room: 911 is not dialled, and an agency not called.
+          JSON.stringify({ ...page, ladder: dialable(page) }),
         )
         .toArray().length > 0
     )
