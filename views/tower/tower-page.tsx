@@ -72,10 +72,12 @@ export function TowerPage(props: TowerProps) {
         'tower',
         'panel',
         'handoff',
+        'ladder',
         'nearest',
         'leaflet',
         'map',
         'notices',
+        'storm',
         'vehicles',
         'geofences',
         'replay',
@@ -97,7 +99,7 @@ export function TowerPage(props: TowerProps) {
       <a class="skip" href="#queue">
         {say('app.skip')}
       </a>
-      <Strip frame={frame} viewer={viewer} region={region} counts={counts} now={now} />
+      <Strip frame={frame} viewer={viewer} region={region} counts={counts} now={now} demo={demo} />
       <div class="above">
         <p class="notice link-lost" data-tone="alarm" data-link-lost hidden role="alert">
           {say('link.lost')}
