@@ -13,39 +13,31 @@ import {
   type Ladder,
   type Moment,
 } from '../domain/escalation'
-import { isPerson } from '../domain/escalation/steps'
 import { type Incident, OPEN_STATES } from '../domain/incident'
 import { type Line, ring } from '../domain/outcome'
 import type { PageReason } from '../domain/page'
-import { reach } from '../domain/rota'
 import type { Duty } from './duty'
+import { Ladders } from './ladders'
 import type { Ledger } from './ledger'
-import type { KnownPage } from './pages'
-import { Telling } from './telling'
+import { ALARMS, Telling } from './telling'
 
-export const ESCALATION_TIMER = 'escalate'
 /** All ladders are looked at again, some at a time. */
 export const SWEEP_TIMER = 'escalate_all'
 
 const SWEPT_AT_ONCE = 200
-const KEPT = 20_000
+const UNREACHED_MAX = 20_000
 /** After a restart screens need so long to come back; until then nobody is told that nobody watches. */
 const RECONNECT_MS = 10_000
 /** Asking all screens whether they watch is not for every press of a burst. */
 const ATTENTION_KEPT_MS = 200
 /** With so many waiting, cards do not each sound louder and are not each sent to the neighbour. */
 const CROWD = 100
-const LOOK_AGAIN_MS = 250
-/** A page to somebody counts as under way for so long: before that the same step does not call them again. */
-const TELLING_MS = 90_000
 
-const ALARMS: readonly PageReason[] = ['escalation', 'room_away']
-const OVER_WHEN_ENDED: readonly PageReason[] = [...ALARMS, 'queue_question']
-
-type Kept = { ladder: Ladder; due: number | null }
+/** What was to be said while it was open: questions to the presser, and that they had pressed. */
+const OVER_WHEN_ENDED: readonly PageReason[] = [...ALARMS, 'queue_question', 'kin']
 
 export class Escalation {
-  private readonly kept = new Map<string, Kept>()
+  private readonly ladders: Ladders
   /** Incidents that changed in the transaction under way; true where they were not there before it. */
   private readonly touched = new Map<string, boolean>()
   private behind: string[] = []
@@ -62,19 +54,21 @@ export class Escalation {
     /** Only P1 is then told singly. */
     private readonly storm: () => boolean,
   ) {
+    this.ladders = new Ladders(ledger)
     this.telling = new Telling(ledger, duty)
     ledger.followers.push(({ before, after }) => {
+      if (before && isOpen(before) && !isOpen(after))
+        ledger.pages.stop({ incidentId: after.id, reasons: OVER_WHEN_ENDED, why: 'over' })
       this.touched.set(after.id, this.touched.get(after.id) ?? before === null)
     })
     ledger.closers.push(() => this.close())
     ledger.reloads.push(() => {
-      this.kept.clear()
       this.touched.clear()
       this.unreached.clear()
       this.attendedAt = Number.NEGATIVE_INFINITY
     })
     this.stormed = storm()
-    if (this.anyDue) ledger.timers.set(SWEEP_TIMER, '', ledger.ports.now() + RECONNECT_MS)
+    if (this.ladders.anyWaits) ledger.timers.set(SWEEP_TIMER, '', ledger.ports.now() + RECONNECT_MS)
   }
 
   /** Somebody came, went, or began to watch: where that changes whether anybody watches or is free, all ladders hear of it. */
@@ -92,16 +86,16 @@ export class Escalation {
 
   /** The time of one incident has come. Inside the transaction of whoever fires timers. */
   rang(incidentId: string): void {
-    const due = this.keptOf(incidentId)?.due
+    const due = this.ladders.get(incidentId)?.due
     this.follow(incidentId, false)
     // It has fired, and stands where it stood: its timer is gone all the same.
-    const kept = this.kept.get(incidentId)
-    if (kept?.due != null && kept.due === due) this.arm(incidentId, kept.due)
+    const kept = this.ladders.get(incidentId)
+    if (kept?.due != null && kept.due === due) this.ladders.arm(incidentId, kept.due)
   }
 
   /** The next of those that are to be climbed anew. Inside the transaction of whoever fires timers. */
   sweepRang(): void {
-    if (this.behind.length === 0) this.behind = this.waitingIds()
+    if (this.behind.length === 0) this.behind = this.ladders.waiting()
     for (const id of this.behind.splice(0, SWEPT_AT_ONCE)) this.follow(id, false)
     if (this.behind.length > 0) this.ledger.timers.set(SWEEP_TIMER, '', this.now)
   }
@@ -111,10 +105,10 @@ export class Escalation {
    * transaction. False where nobody was waited for.
    */
   acknowledged(incident: Incident, by: { contactId: string; name: string }, line: Line): boolean {
-    const kept = this.keptOf(incident.id)
+    const kept = this.ladders.get(incident.id)
     const ladder = kept && acknowledge(kept.ladder, by, this.duty.policy, this.now)
     if (!kept || !ladder?.held || ladder === kept.ladder) return false
-    this.keep(incident.id, { ...kept, ladder })
+    this.ladders.keep(incident.id, { ...kept, ladder })
     const others = this.ledger.pages
       .ofIncident(incident.id)
       .filter(({ reason, contact }) => ALARMS.includes(reason) && contact.id !== by.contactId)
@@ -143,42 +137,19 @@ export class Escalation {
 
   /** What will be told as things stand, and who holds it; null where the incident was never escalated. */
   standing(incident: Incident): { ladder: Ladder; due: number | null; next: { step: string; at: number }[] } | null {
-    const kept = this.keptOf(incident.id)
+    const kept = this.ladders.get(incident.id)
     if (!kept) return null
     const next = ahead(kept.ladder, incident, this.duty.policy, this.moment())
     return { ...kept, next: next.map(({ step, at }) => ({ step: step.id, at })) }
   }
 
-  /** Invariant: whatever waits for somebody has a future timer. Mends what lacks it; gives how many did. */
+  /** As `Ladders.rearm`, for the round of the minute. */
   rearm(): number {
-    const { sql } = this.ledger.storage
-    const unclimbed = sql
-      .exec<{ id: string }>(
-        `SELECT id FROM incident WHERE queued = 1 AND owner IS NULL AND state <> 'cancelled'
-           AND NOT EXISTS (SELECT 1 FROM escalation WHERE escalation.incident = incident.id) LIMIT 500`,
-      )
-      .toArray()
-    const unarmed = sql
-      .exec<{ id: string }>(
-        `SELECT incident AS id FROM escalation WHERE due IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM timer WHERE kind = '${ESCALATION_TIMER}' AND key = escalation.incident) LIMIT 500`,
-      )
-      .toArray()
-    const ids = [...unclimbed, ...unarmed].map(({ id }) => id)
-    if (ids.length > 0)
-      this.ledger.transact(() => {
-        for (const id of ids) {
-          this.kept.delete(id)
-          this.ledger.timers.set(ESCALATION_TIMER, id, this.now)
-        }
-      })
-    return ids.length
+    return this.ladders.rearm()
   }
 
   forgetGone(): void {
-    this.ledger.storage.sql.exec(
-      'DELETE FROM escalation WHERE NOT EXISTS (SELECT 1 FROM incident WHERE incident.id = escalation.incident)',
-    )
+    this.ladders.forgetGone()
   }
 
   // Each once, from its last state; what is carried out may change further ones, or the same again.
@@ -200,17 +171,17 @@ export class Escalation {
 
   private follow(id: string, fresh: boolean): void {
     const incident = this.ledger.incidents.find(id)
-    const known = fresh ? null : this.keptOf(id)
-    if (!incident || (!known && !OPEN_STATES.includes(incident.state))) {
-      this.ledger.timers.cancel(ESCALATION_TIMER, id)
+    const known = fresh ? null : this.ladders.get(id)
+    if (!incident || (!known && !isOpen(incident))) {
+      this.ladders.disarm(id)
       return
     }
     const before = known ? null : this.answeredBefore(id)
     const begun = known?.ladder ?? begin(incident, this.now)
     const had = before ? acknowledge(begun, before.by, this.duty.policy, this.now) : begun
     const { ladder, decisions, dueAt, expired } = climb(had, incident, this.duty.policy, this.moment())
-    if (known === null || ladder !== begun || dueAt !== known.due) this.keep(id, { ladder, due: dueAt }, known)
-    if (known !== null && had.seen.waits && !ladder.seen.waits) this.over(incident)
+    if (known === null || ladder !== begun || dueAt !== known.due) this.ladders.keep(id, { ladder, due: dueAt }, known)
+    if (known !== null && had.seen.waits && !ladder.seen.waits) this.nobodyElse(incident)
     if (expired || decisions.length > 0) this.carryOut(incident, ladder, decisions, expired)
     if (before && ladder.held) this.heldByPhone(incident.id, ladder.held, before.line)
     if (incident.phoneAck && !ladder.held) this.unheld(id)
@@ -225,9 +196,11 @@ export class Escalation {
     const lines: Line[] = []
     let after = incident
     if (expired) lines.push({ type: 'ack_expired', body: { ...expired } })
-    const crowd = this.storm() || this.ledger.incidents.counts().untaken > CROWD
+    const storm = this.storm()
+    const crowd = storm || this.ledger.incidents.counts().untaken > CROWD
     for (const decision of decisions) {
-      const told = this.tell(incident, ladder, decision, crowd)
+      const told = this.telling.tell(incident, ladder, decision, { storm, crowd })
+      if (told.nobody && this.unreached.size < UNREACHED_MAX) this.unreached.add(incident.id)
       lines.push({ type: 'escalated', body: told.body })
       if (told.louder) after = { ...after, ring: ring(after, 'all', 'louder', this.now) }
       if (told.neighbour && !(after.alsoIn ?? []).includes(told.neighbour))
@@ -243,48 +216,6 @@ export class Escalation {
       return
     }
     this.ledger.save({ before: incident, after, lines, actor: SYSTEM })
-  }
-
-  private tell(incident: Incident, ladder: Ladder, decision: Decision, crowd: boolean) {
-    const { step, n, round, why } = decision
-    const { policy } = this.duty
-    const alreadyTelling = new Set(this.tellingOf(incident.id))
-    const found = reach(decision, this.duty.people, this.now, { telling: alreadyTelling, declined: ladder.declined })
-    if (step.who.some(isPerson) && found.to.length + found.telling.length === 0 && this.unreached.size < KEPT)
-      this.unreached.add(incident.id)
-    const { told, kept } = this.telling.page(incident, decision, found.to, ladder.since, this.storm())
-    // A drill is its own region's.
-    const quiet = (crowd && (this.storm() || incident.priority !== 'P1')) || incident.flags.includes('drill')
-    const neighbour = found.neighbour && !quiet ? policy.neighbour : null
-    const louder = (found.consoles || neighbour !== null) && !quiet
-    return {
-      louder,
-      neighbour,
-      body: {
-        step: step.id,
-        round,
-        n,
-        why,
-        to: told,
-        ...(found.telling.length > 0 ? { telling: found.telling.map(({ id, name }) => ({ id, name })) } : {}),
-        ...(kept.length > 0 ? { kept } : {}),
-        ...(found.nobody.length > 0 ? { nobody: found.nobody } : {}),
-        ...(found.consoles ? { consoles: true } : {}),
-        ...(found.neighbour ? { neighbour: policy.neighbour } : {}),
-      },
-    }
-  }
-
-  /** People whom a page about this incident is reaching at this moment, also one that an intake sent without us. */
-  private tellingOf(incidentId: string): string[] {
-    const since = this.now - TELLING_MS
-    const ringing = this.ledger.pages
-      .ofIncident(incidentId)
-      .filter((page) => ALARMS.includes(page.reason) && isUnderWay(page) && page.decidedAt > since)
-      .map(({ contact }) => contact.id)
-    if (ringing.length === 0) return []
-    const { contacts } = this.duty.people
-    return contacts.filter((each) => ringing.some((id) => this.duty.isSame(each, id))).map(({ id }) => id)
   }
 
   // A phone had answered for it before the room knew of it: while the room was away.
@@ -307,12 +238,9 @@ export class Escalation {
     this.ledger.save({ before: incident, after, lines: [line], actor: SYSTEM })
   }
 
-  // Taken by a person, or over: nothing more about it is begun.
-  private over(incident: Incident): void {
-    const open = OPEN_STATES.includes(incident.state)
-    const { pages } = this.ledger
-    const why = open ? 'taken' : 'over'
-    pages.stop({ incidentId: incident.id, reasons: open ? ALARMS : OVER_WHEN_ENDED, why })
+  // Taken by a person, or over: nobody more is called to it.
+  private nobodyElse(incident: Incident): void {
+    this.ledger.pages.stop({ incidentId: incident.id, reasons: ALARMS, why: isOpen(incident) ? 'taken' : 'over' })
   }
 
   private unheld(id: string): void {
@@ -322,10 +250,10 @@ export class Escalation {
   }
 
   private turn(incidentId: string, change: (ladder: Ladder) => Ladder): void {
-    const kept = this.keptOf(incidentId)
+    const kept = this.ladders.get(incidentId)
     if (!kept) return
     const ladder = change(kept.ladder)
-    if (ladder !== kept.ladder) this.keep(incidentId, { ...kept, ladder })
+    if (ladder !== kept.ladder) this.ladders.keep(incidentId, { ...kept, ladder })
     this.follow(incidentId, false)
   }
 
@@ -342,64 +270,12 @@ export class Escalation {
     return this.attention
   }
 
-  private keptOf(id: string): Kept | null {
-    const known = this.kept.get(id)
-    if (known) return known
-    const [row] = this.ledger.storage.sql
-      .exec<{ due: number | null; body: string }>('SELECT due, body FROM escalation WHERE incident = ?', id)
-      .toArray()
-    return row ? this.remember(id, { ladder: JSON.parse(row.body) as Ladder, due: row.due }) : null
-  }
-
-  private keep(id: string, kept: Kept, before: Kept | null = null): void {
-    this.remember(id, kept)
-    this.ledger.storage.sql.exec(
-      'INSERT INTO escalation (incident, due, body) VALUES (?, ?, ?) ON CONFLICT (incident) DO UPDATE SET due = excluded.due, body = excluded.body',
-      id,
-      kept.due,
-      JSON.stringify(kept.ladder),
-    )
-    if (kept.due === null) {
-      if (before?.due !== null) this.ledger.timers.cancel(ESCALATION_TIMER, id)
-    } else this.arm(id, kept.due)
-  }
-
-  // What is due already was not to be told now: it is looked at again in a while, and not for ever in a row.
-  private arm(id: string, due: number): void {
-    this.ledger.timers.set(ESCALATION_TIMER, id, Math.max(due, this.now + LOOK_AGAIN_MS))
-  }
-
-  private remember(id: string, kept: Kept): Kept {
-    if (this.kept.size >= KEPT) this.kept.clear()
-    this.kept.set(id, kept)
-    return kept
-  }
-
-  /** Gravest first. */
-  private waitingIds(): string[] {
-    return this.ledger.storage.sql
-      .exec<{ id: string }>(
-        `SELECT incident.id AS id FROM escalation JOIN incident ON incident.id = escalation.incident
-         WHERE escalation.due IS NOT NULL ORDER BY incident.rank, incident.alarmed_at`,
-      )
-      .toArray()
-      .map(({ id }) => id)
-  }
-
-  private get anyDue(): boolean {
-    return (
-      this.ledger.storage.sql.exec('SELECT 1 AS n FROM escalation WHERE due IS NOT NULL LIMIT 1').toArray().length > 0
-    )
-  }
-
   private get now(): number {
     return this.ledger.ports.now()
   }
 }
 
+const isOpen = ({ state }: Pick<Incident, 'state'>): boolean => OPEN_STATES.includes(state)
+
 const whoIsThere = ({ watching, free }: Moment['attention']): 'nobody' | 'busy' | 'free' =>
   watching <= 0 ? 'nobody' : free <= 0 ? 'busy' : 'free'
-
-/** Whoever asked for everyone knows of it. */
-const isUnderWay = ({ state, answer }: KnownPage): boolean =>
-  state === 'waiting' || state === 'with' || answer === 'everyone'

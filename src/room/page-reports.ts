@@ -9,11 +9,10 @@ import type { Attempt, AttemptState } from '../domain/page'
 import type { Escalation } from './escalation'
 import type { Ledger } from './ledger'
 import type { KnownPage, PageState } from './pages'
+import { ALARMS } from './telling'
 
 /** What a desk wants to know of an attempt; that it is queued or ringing is the courier's own business. */
 const TOLD: readonly AttemptState[] = ['accepted', 'delivered', 'undelivered', 'failed', 'answered', 'parked']
-
-const ALARMS: readonly KnownPage['reason'][] = ['escalation', 'room_away']
 
 /** Told of each report that is new, inside its transaction: for those who page for reasons of their own. */
 export type ReportHeard = (page: KnownPage, report: CourierReport) => void

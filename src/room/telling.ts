@@ -1,15 +1,22 @@
 // Makes the pages of one decision. Keeps within what a contact may be told: an hour's budget for what is not gravest, and in a
 // storm few single pages, for one page tells of all.
 
-import type { Decision } from '../domain/escalation'
+import type { Decision, Ladder } from '../domain/escalation'
+import { isPerson } from '../domain/escalation/steps'
 import type { Incident } from '../domain/incident'
-import type { Page } from '../domain/page'
+import type { Page, PageReason } from '../domain/page'
 import { factsOf } from '../domain/page-facts'
 import { pageIdOf } from '../domain/page-id'
-import type { Reach } from '../domain/rota'
+import { type Reach, reach } from '../domain/rota'
 import type { Duty } from './duty'
 import type { Ledger } from './ledger'
+import type { KnownPage } from './pages'
 
+/** Reasons for which somebody is called to an incident. */
+export const ALARMS: readonly PageReason[] = ['escalation', 'room_away']
+
+/** A page to somebody counts as under way for so long: before that the same step does not call them again. */
+const TELLING_MS = 90_000
 const HOUR_MS = 3_600_000
 /** In a storm a contact gets at most the hour's budget in so long, the storm's own pages among them. */
 const STORM_WITHIN_MS = 600_000
@@ -25,11 +32,56 @@ export type KeptBack = { id: string; name: string; why: 'budget' | 'storm' | 're
 export class Telling {
   constructor(
     private readonly ledger: Ledger,
-    private readonly duty: Pick<Duty, 'policy'>,
+    private readonly duty: Pick<Duty, 'people' | 'policy' | 'isSame'>,
   ) {}
 
-  /** Inside the transaction of the decision. `since` is its round's beginning: rounds of one number may recur. */
-  page(
+  /**
+   * Carries a decision out as far as pages go, inside its transaction. `louder`, `neighbour`: what its card is to do. `body`:
+   * of its line in the timeline. `nobody`: it means people, and there is none. In a crowd cards do not each sound louder
+   * and are not each sent to the neighbour, but for P1 outside a storm.
+   */
+  tell(incident: Incident, ladder: Ladder, decision: Decision, { storm, crowd }: { storm: boolean; crowd: boolean }) {
+    const { step, n, round, why } = decision
+    const { people, policy } = this.duty
+    const telling = new Set(this.ringing(incident.id))
+    const found = reach(decision, people, this.ledger.ports.now(), { telling, declined: ladder.declined })
+    const { told, kept } = this.page(incident, decision, found.to, ladder.since, storm)
+    // A drill is its own region's.
+    const quiet = (crowd && (storm || incident.priority !== 'P1')) || incident.flags.includes('drill')
+    const neighbour = found.neighbour && !quiet ? policy.neighbour : null
+    return {
+      louder: (found.consoles || neighbour !== null) && !quiet,
+      neighbour,
+      nobody: step.who.some(isPerson) && found.to.length + found.telling.length === 0,
+      body: {
+        step: step.id,
+        round,
+        n,
+        why,
+        to: told,
+        ...(found.telling.length > 0 ? { telling: found.telling.map(({ id, name }) => ({ id, name })) } : {}),
+        ...(kept.length > 0 ? { kept } : {}),
+        ...(found.nobody.length > 0 ? { nobody: found.nobody } : {}),
+        ...(found.consoles ? { consoles: true } : {}),
+        ...(found.neighbour ? { neighbour: policy.neighbour } : {}),
+      },
+    }
+  }
+
+  /** People whom a page about this incident is reaching at this moment, also one that an intake sent without us. */
+  private ringing(incidentId: string): string[] {
+    const since = this.ledger.ports.now() - TELLING_MS
+    const ringing = this.ledger.pages
+      .ofIncident(incidentId)
+      .filter((page) => ALARMS.includes(page.reason) && isUnderWay(page) && page.decidedAt > since)
+      .map(({ contact }) => contact.id)
+    if (ringing.length === 0) return []
+    const { contacts } = this.duty.people
+    return contacts.filter((each) => ringing.some((id) => this.duty.isSame(each, id))).map(({ id }) => id)
+  }
+
+  /** `since` is its round's beginning: rounds of one number may recur. */
+  private page(
     incident: Incident,
     { step, n, round }: Decision,
     to: Reach['to'],
@@ -95,3 +147,7 @@ export class Telling {
     return this.ledger.pages.recentTo(contactId, since).some(({ reason }) => reason === 'escalation')
   }
 }
+
+/** Whoever asked for everyone knows of it. */
+const isUnderWay = ({ state, answer }: KnownPage): boolean =>
+  state === 'waiting' || state === 'with' || answer === 'everyone'
