@@ -20,7 +20,7 @@ export function AgencyChoices({ agencies, handOffs, now, say }: AgenciesProps) {
       <fieldset class="agency-choices">
         <legend class="label">{say('sheet.script.whom')}</legend>
         {choices.map(({ agency, value, machine }, at) => (
-          <label class="choice agency-choice">
+          <label class="agency-choice">
             <input
               type="radio"
               name="agency"

@@ -23,7 +23,7 @@ export const AGENCY_WORDS = {
   'agencies.languages': ['Languages, with commas', 'Mga wika, may kuwit'],
   'agencies.source': ['Where this is from', 'Saan ito galing'],
   'agencies.verified': ['Verified', 'Natiyak'],
-  'agencies.verified_at': ['{day} by {by}', '{day} ni {by}'],
+  'agencies.verified_at': ['{day}, {by}', '{day}, {by}'],
   'agencies.never': ['never', 'hindi pa'],
   'agencies.again': ['Verify again after (days)', 'Tiyaking muli pagkatapos ng (araw)'],
   'agencies.machine': [
