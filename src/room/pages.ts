@@ -2,34 +2,14 @@
 // when they are of no use any more. The courier knows a page by its id, so sending one twice is sending it once.
 
 import type { Incident } from '../domain/incident'
-import { dialable } from '../domain/never-dialled'
 import type { Page, PageAnswer, PageReason } from '../domain/page'
-import { mayReachPresser, type Outward } from '../domain/phone-view'
+import { mayReachPresser } from '../domain/phone-view'
 import { rank } from '../domain/priority'
 import type { Storage } from '../durable/storage'
+import { type KnownPage, type PageState, readPages } from './known-page'
+import { ladderThatMay, nearPresser } from './page-gate'
 
-/**
- * `waiting`: for the drain. `with`: the courier has it. `stopping`: the courier is to be told that it is of no use.
- * The others are ends; of `stopped` the courier may still report what was under way.
- */
-export type PageState = 'waiting' | 'with' | 'stopping' | 'stopped' | 'answered' | 'exhausted' | 'parked' | 'expired'
-
-export type KnownPage = {
-  id: string
-  incidentId: string | null
-  reason: PageReason
-  step: string
-  contact: { id: string; name: string }
-  state: PageState
-  /** Why it was stopped, or what is wrong with it. */
-  why: string | null
-  answer: PageAnswer | null
-  decidedAt: number
-  /** Last report of the courier that was heeded. */
-  reported: number
-  /** What was last reported of each attempt, by its id: state and error. */
-  tries: Record<string, string>
-}
+export type { KnownPage, PageState } from './known-page'
 
 /** `refused`: it would reach the presser's side, and may not. `late`: it was of no use any more when it was made. */
 export type SendOutcome = 'sent' | 'known' | 'refused' | 'late'
@@ -41,33 +21,6 @@ export type PagesPorts = {
   incident(id: string): Incident | null
 }
 
-type Row = {
-  id: string
-  incident: string | null
-  reason: string
-  step: string
-  contact: string
-  name: string
-  state: string
-  why: string | null
-  answer: string | null
-  decided_at: number
-  reported: number
-  tries: string
-}
-
-/** By which way a page reaches the presser's side; those of other reasons do not. */
-const TO_PRESSER: Partial<Record<PageReason, Outward>> = {
-  driver: 'push',
-  queue_question: 'push',
-  area: 'area',
-}
-/** To people outside the tower: a drill tells none of them. */
-const OUTSIDE: readonly PageReason[] = ['kin', 'share', 'agency']
-/** Made under a policy that let them speak openly: when it turns quiet, their words are wrong, too. */
-const SPEAKS_OPENLY: readonly PageReason[] = ['kin', 'share']
-
-const COLUMNS = 'id, incident, reason, step, contact, name, state, why, answer, decided_at, reported, tries'
 const TO_SEND = 1
 const TO_STOP = 2
 
@@ -85,9 +38,7 @@ export class Pages {
   ) {
     const shards = storage.sql.exec<{ shard: number }>('SELECT DISTINCT shard FROM page_out WHERE leaving > 0')
     this.leaving = new Set(shards.toArray().map(({ shard }) => shard))
-    this.toPresser = storage.sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM page_out WHERE presser = 1 AND state IN ('waiting', 'with')")
-      .one().n
+    this.toPresser = this.countToPresser()
     this.anyAdopted =
       storage.sql.exec("SELECT 1 AS n FROM page_out WHERE reason = 'room_away' LIMIT 1").toArray().length > 0
   }
@@ -97,15 +48,10 @@ export class Pages {
    * presser's side of an incident that must stay silent is refused here, whoever made it.
    */
   send(page: Page): SendOutcome {
-    const way = TO_PRESSER[page.reason]
-    const outside = way !== undefined || OUTSIDE.includes(page.reason)
-    const incident = outside && page.incidentId ? this.ports.incident(page.incidentId) : null
-    if (incident?.flags.includes('drill')) return 'refused'
-    if (way && incident && mayReachPresser(incident, way) !== 'open') return 'refused'
+    const ladder = ladderThatMay(page, (id) => this.ports.incident(id))
+    if (!ladder) return 'refused'
     if (page.until !== null && page.until <= this.ports.now()) return 'late'
-    // Nothing dials 911, whatever somebody has written into a directory.
-    const ladder = dialable(page)
-    if (ladder.length === 0 && page.ladder.length > 0) return 'refused'
+    const heardByPresser = nearPresser(page.reason)
     const shard = this.ports.shardOf(page)
     const fresh = this.storage.sql
       .exec<{ id: string }>(
@@ -119,7 +65,7 @@ export class Pages {
         page.contact.name,
         shard,
         rank(page.priority),
-        way || SPEAKS_OPENLY.includes(page.reason) ? 1 : 0,
+        heardByPresser ? 1 : 0,
         page.decidedAt,
         page.until,
         JSON.stringify({ ...page, ladder }),
@@ -127,7 +73,7 @@ export class Pages {
       .toArray()
     if (fresh.length === 0) return 'known'
     this.leaving.add(shard)
-    if (way || SPEAKS_OPENLY.includes(page.reason)) this.toPresser++
+    if (heardByPresser) this.toPresser++
     return 'sent'
   }
 
@@ -335,27 +281,16 @@ export class Pages {
          AND (incident IS NULL OR NOT EXISTS (SELECT 1 FROM incident WHERE incident.id = page_out.incident))`,
       at,
     )
-    this.toPresser = this.storage.sql
+    this.toPresser = this.countToPresser()
+  }
+
+  private countToPresser(): number {
+    return this.storage.sql
       .exec<{ n: number }>("SELECT count(*) AS n FROM page_out WHERE presser = 1 AND state IN ('waiting', 'with')")
       .one().n
   }
 
   private rows(where: string, ...bindings: (string | number)[]): KnownPage[] {
-    return this.storage.sql
-      .exec<Row>(`SELECT ${COLUMNS} FROM page_out ${where}`, ...bindings)
-      .toArray()
-      .map((row) => ({
-        id: row.id,
-        incidentId: row.incident,
-        reason: row.reason as PageReason,
-        step: row.step,
-        contact: { id: row.contact, name: row.name },
-        state: row.state as PageState,
-        why: row.why,
-        answer: row.answer as PageAnswer | null,
-        decidedAt: row.decided_at,
-        reported: row.reported,
-        tries: JSON.parse(row.tries) as KnownPage['tries'],
-      }))
+    return readPages(this.storage, where, ...bindings)
   }
 }
