@@ -4,6 +4,7 @@ import type { Channel } from '../domain/page'
 import { type Circuit, closedCircuit, itAnswered, itFailed, mayAsk, type Pauses } from '../durable/circuit'
 import type { Storage } from '../durable/storage'
 import type { ChannelPort } from './channel'
+import type { CourierHealth } from './contract'
 
 /** A ladder waits for nobody's recovery, so a provider is looked at again soon. */
 const PAUSES: Pauses = { firstMs: 5_000, longestMs: 120_000, trialMs: 5_000 }
@@ -17,6 +18,8 @@ type Row = { provider: string; failures: number; open_until: number; last_failur
 
 export class Circuits {
   private readonly circuits = new Map<string, Circuit>()
+  /** When each that is open was first found so, in this life of the shard. */
+  private readonly openSince = new Map<string, number>()
 
   constructor(
     private readonly storage: Storage,
@@ -67,12 +70,17 @@ export class Circuits {
     this.keep(way, circuit)
   }
 
-  state(ways: readonly ChannelPort[]): { provider: string; open: boolean; failures: number }[] {
-    return ways.map((way) => ({
-      provider: nameOf(way),
-      open: this.opensAt(way) > 0,
-      failures: this.of(way).failures,
-    }))
+  state(ways: readonly ChannelPort[]): CourierHealth['circuits'] {
+    return ways.map((way) => {
+      const until = this.opensAt(way)
+      return {
+        provider: nameOf(way),
+        open: until > 0,
+        failures: this.of(way).failures,
+        since: until > 0 ? (this.openSince.get(nameOf(way)) ?? null) : null,
+        until: until > 0 ? until : null,
+      }
+    })
   }
 
   private of(way: Way): Circuit {
@@ -84,6 +92,8 @@ export class Circuits {
   }
 
   private keep(way: Way, { failures, openUntil, lastFailure }: Circuit): void {
+    if (openUntil === 0) this.openSince.delete(nameOf(way))
+    else if (!this.openSince.has(nameOf(way))) this.openSince.set(nameOf(way), this.now())
     this.storage.sql.exec(
       `INSERT INTO circuit (provider, failures, open_until, last_failure) VALUES (?, ?, ?, ?)
        ON CONFLICT (provider) DO UPDATE SET (failures, open_until, last_failure) =

@@ -48,7 +48,8 @@ export type CourierHealth = {
   parked: number
   unreported: number
   oldestQueuedAt: number | null
-  circuits: { provider: string; open: boolean; failures: number }[]
+  /** `since` (where this life of the shard has seen it open) and `until` it is not asked, of one that is open; epoch ms. */
+  circuits: { provider: string; open: boolean; failures: number; since?: number | null; until?: number | null }[]
   /** Receipts that changed nothing, by why. */
   ignored: { late: number; repeated: number; unknown: number; forged: number }
   now: number

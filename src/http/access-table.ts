@@ -104,8 +104,19 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/regions/:region/shifts', 'rota:see'],
   ['PUT', '/api/regions/:region/shifts/:id', 'rota:manage'],
   ['DELETE', '/api/regions/:region/shifts/:id', 'rota:manage'],
+  ['GET', '/api/regions/:region/delivery', 'page:see'],
+  ['GET', '/api/regions/:region/ways-out', 'page:see'],
+  ['GET', '/api/regions/:region/parked', 'page:see'],
+  ['POST', '/api/regions/:region/parked/:id/resend', 'page:resend'],
   ['GET', '/api/regions/:region/policy', 'rota:see'],
   ['PUT', '/api/regions/:region/policy', 'rota:manage'],
+  ['GET', '/api/regions/:region/drills', 'drill:see'],
+  ['POST', '/api/regions/:region/drills', 'drill:run'],
+  ['POST', '/api/regions/:region/drills/plan', 'drill:run'],
+  ['GET', '/api/regions/:region/drills/:id', 'drill:see'],
+  ['POST', '/api/regions/:region/drills/:id/end', 'drill:run'],
+  ['PUT', '/api/regions/:region/drill-schedules/:id', 'drill:run'],
+  ['DELETE', '/api/regions/:region/drill-schedules/:id', 'drill:run'],
   ['GET', '/api/regions/:region/unplaced', 'incident:see'],
   ['GET', '/api/unverified', 'unverified:see'],
 
@@ -139,6 +150,8 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/desk/incidents/:id/others', 'incident:see'],
   ['GET', '/desk/incidents/:id/nearest', 'identity:read'],
   ['GET', '/desk/incidents/:id/place', 'incident:see'],
+  ['GET', '/desk/incidents/:id/ladder', 'page:see'],
+  ['POST', '/desk/incidents/:id/ladder/resend', 'page:resend'],
   ['POST', '/desk/incidents/:id/:act', 'incident:act'],
   ['GET', '/desk/incidents/:id/outward/agencies', 'agency:see'],
   ['POST', '/desk/incidents/:id/outward/handoff', 'handoff:do'],
@@ -165,6 +178,16 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/geofences/:id/away', 'geofence:manage'],
 
   // Who is on duty, and whom a region tells
+  // Who is tried, and what came of it
+  ['GET', '/drills', 'drill:see'],
+  ['POST', '/drills', 'drill:run'],
+  ['GET', '/drills/new', 'drill:run'],
+  ['GET', '/drills/check', 'drill:run'],
+  ['POST', '/drills/schedules', 'drill:run'],
+  ['POST', '/drills/schedules/:id/away', 'drill:run'],
+  ['GET', '/drills/:id', 'drill:see'],
+  ['POST', '/drills/:id/end', 'drill:run'],
+
   ['GET', '/rota', 'rota:see'],
   ['GET', '/rota/gap', 'rota:see'],
   ['POST', '/rota/shifts', 'rota:manage'],
@@ -179,6 +202,11 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/rota/contacts/:id/away', 'rota:manage'],
   ['GET', '/rota/policy', 'rota:see'],
   ['POST', '/rota/policy', 'rota:manage'],
+
+  // What left the tower, and by which ways
+  ['GET', '/delivery', 'page:see'],
+  ['GET', '/delivery/lamp', 'page:see'],
+  ['POST', '/delivery/resend', 'page:resend'],
 
   // Whom operators call outside
   ['GET', '/agencies', 'agency:see'],

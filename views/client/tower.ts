@@ -14,6 +14,7 @@ import { arrivalOf } from './desk/arrival'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { DrawPace } from './desk/draw-pace'
 import { FreshFix } from './desk/fresh-fix'
+import { LadderControl } from './desk/ladder'
 import { MapNews } from './desk/map-news'
 import { NearestControl } from './desk/nearest'
 import { Next } from './desk/next'
@@ -72,6 +73,7 @@ const map = new MapNews({
 })
 const fix = new FreshFix(say, () => panel.refresh())
 const nearest = new NearestControl(say('nearest.failed'))
+const ladder = new LadderControl()
 const toast = new UndoToast(say, find, () => panel.refresh())
 const receipts = new Receipts((seqs) => socket.send({ t: 'shown', seqs }))
 const intakes = new IntakeWatch({
@@ -212,6 +214,7 @@ function showPanel(): void {
 function panelDrawn(): void {
   fix.draw()
   nearest.draw()
+  ladder.draw()
   map.tell()
 }
 
@@ -224,6 +227,7 @@ function everySecond(): void {
   socket.check()
   presence.probe()
   drawAges(roomNow())
+  ladder.tick(roomNow())
   fix.tick()
   toast.tick()
   if (demo !== undefined) return

@@ -4,8 +4,14 @@ import type { IncidentSummary } from '../../src/domain/incident'
 import { ms } from '../format'
 import { placeInWords } from '../place'
 import { isWord, type Say } from '../words'
+import { left } from './ladder-view'
 
-export type Chip = { tone: 'alarm' | 'warn' | 'good' | 'held' | 'plain'; text: string }
+export type Chip = {
+  tone: 'alarm' | 'warn' | 'good' | 'held' | 'plain'
+  text: string
+  /** It counts down to `at`, epoch ms; {left} in `words` is what is left. */
+  until?: { at: number; words: string }
+}
 
 export type CardView = {
   id: string
@@ -92,6 +98,8 @@ const SAID_TONE: Record<NonNullable<IncidentSummary['said']>, Chip['tone']> = {
 
 function chips(incident: IncidentSummary, say: Say, me: string, now: number): Chip[] {
   const list: Chip[] = [stateChip(incident, say, me)]
+  const phone = incident.phoneAck
+  if (phone && Date.parse(phone.until) > now) list.push(phoneChip(phone, say, now))
   if (incident.pressCount > 1) list.push({ tone: 'warn', text: say('queue.presses', { n: incident.pressCount }) })
   if (incident.furthestLeg) {
     list.push({ tone: incident.furthestLeg === 'declined' ? 'warn' : 'good', text: say(`leg.${incident.furthestLeg}`) })
@@ -109,6 +117,13 @@ function chips(incident: IncidentSummary, say: Say, me: string, now: number): Ch
   if (incident.desk !== incident.region) list.push({ tone: 'plain', text: `${incident.region} → ${incident.desk}` })
   for (const region of incident.alsoIn ?? []) list.push({ tone: 'plain', text: `${incident.desk} + ${region}` })
   return list
+}
+
+/** Somebody said by phone that they take it: a desk still has to. */
+function phoneChip({ name, until }: { name: string; until: string }, say: Say, now: number): Chip {
+  const at = Date.parse(until)
+  const words = say('ladder.phone_chip', { name })
+  return { tone: 'warn', text: words.replace('{left}', left(at - now)), until: { at, words } }
 }
 
 export function stateChip(incident: Pick<IncidentSummary, 'state' | 'owner' | 'flags'>, say: Say, me: string): Chip {

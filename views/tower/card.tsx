@@ -49,7 +49,7 @@ export function Card({ view, say, now, framed }: { view: CardView | null; say: S
       </span>
       <span class="card-foot" data-slot="chips">
         {view?.chips.map((chip) => (
-          <span class="chip" data-tone={chip.tone}>
+          <span class="chip" data-tone={chip.tone} data-until={chip.until?.at} data-words={chip.until?.words}>
             {chip.text}
           </span>
         ))}

@@ -12,6 +12,7 @@ import { Icon, PriorityMark } from '../marks'
 import type { ShownSource } from '../sources'
 import { isWord, type Lang, type Say, t } from '../words'
 import { pressedAt, stateChip } from './card-view'
+import { LadderSlot } from './panel-ladder'
 import { Facts, Legs, Timeline } from './panel-log'
 import { NearestSlot } from './panel-nearest'
 import { placeInWords, Where } from './panel-place'
@@ -100,6 +101,7 @@ export function Panel(props: PanelProps) {
       </div>
       <div class="panel-low">
         <div class="panel-left">
+          {!demo && <LadderSlot incident={incident} viewer={viewer} say={say} nonce={nonce} />}
           <Legs incident={incident} say={say} on={on} mayAct={mayAct} />
           {!demo && <NearestSlot incident={incident} viewer={viewer} say={say} nonce={nonce} />}
           <Facts incident={incident} events={events} say={say} on={on} mayAct={mayAct} />

@@ -2,6 +2,7 @@
 
 import { may, type Viewer } from '../../src/domain/access'
 import { REGIONS, type RegionId, regionById } from '../../src/domain/region'
+import { WaysLamp } from '../delivery/lamp'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
 import { StormSwitch } from '../storm/offer'
@@ -15,12 +16,15 @@ export function Strip({
   region,
   counts,
   now,
+  demo = false,
 }: {
   frame: Frame
   viewer: Viewer
   region: RegionId
   counts: readonly RegionCount[]
   now: number
+  /** Made-up data: nothing is asked. */
+  demo?: boolean
 }) {
   const say = t(frame.lang)
   return (
@@ -61,6 +65,9 @@ export function Strip({
         <span class="lamp" data-lamp="canary">
           {say('lamp.canary')}: <span data-lamp-words>{say('lamp.canary.none')}</span>
         </span>
+        {!demo && may(viewer, 'page:see', [region]) && (
+          <WaysLamp region={region} lamp={null} say={say} nonce={frame.nonce} />
+        )}
         <button type="button" class="lamp" data-lamp="keys" data-state="warn" hidden>
           {say('lamp.keys_off')}
         </button>
@@ -108,6 +115,11 @@ export function Strip({
             {may(viewer, 'agency:see', [region]) && (
               <a class="button" data-size="small" href={`/agencies?region=${region}`}>
                 {say('agencies.title')}
+              </a>
+            )}
+            {may(viewer, 'page:see', [region]) && (
+              <a class="button" data-size="small" href={`/delivery?region=${region}`}>
+                {say('delivery.title')}
               </a>
             )}
             {may(viewer, 'storm:manage', [region]) && <StormSwitch say={say} />}

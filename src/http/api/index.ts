@@ -2,8 +2,10 @@
 
 import { acts } from './acts'
 import { agencies } from './agencies'
+import { delivery } from './delivery'
 import { serveDocs } from './docs'
 import { registerShared } from './document'
+import { drills } from './drills'
 import { elsewhere } from './elsewhere'
 import './elsewhere-devices'
 import './elsewhere-people'
@@ -15,6 +17,7 @@ import { nearest } from './nearest'
 import { notices } from './notices'
 import { overview } from './overview'
 import { paging } from './paging'
+import { parked } from './parked'
 import { regions } from './regions'
 import { rota } from './rota'
 import { newApi } from './route'
@@ -36,9 +39,12 @@ api.route('/', overview)
 api.route('/', notices)
 api.route('/', storm)
 api.route('/', paging)
+api.route('/', delivery)
+api.route('/', parked)
 api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', rota)
+api.route('/', drills)
 api.route('/', identity)
 api.route('/', agencies)
 api.route('/', handoff)

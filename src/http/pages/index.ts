@@ -3,12 +3,14 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../env'
 import { agencies } from './agencies'
+import { delivery } from './delivery'
 import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
 import { geofences } from './geofences'
 import { handoff } from './handoff'
 import { incidents } from './incidents'
+import { ladder } from './ladder'
 import { nearest } from './nearest'
 import { prefs } from './prefs'
 import { rota } from './rota'
@@ -20,6 +22,8 @@ export const pages = new Hono<AppEnv>()
   .route('/', tower)
   .route('/', handoff)
   .route('/', incidents)
+  .route('/', ladder)
+  .route('/', delivery)
   .route('/', nearest)
   .route('/', drawer)
   .route('/', agencies)

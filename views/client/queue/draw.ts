@@ -36,10 +36,17 @@ export function mark(button: HTMLElement, framed: boolean): void {
 
 function drawChips(box: Element, view: CardView): void {
   while (box.children.length > view.chips.length) box.lastElementChild?.remove()
-  view.chips.forEach(({ tone, text }, at) => {
+  view.chips.forEach(({ tone, text, until }, at) => {
     const chip = (box.children[at] ?? box.appendChild(document.createElement('span'))) as HTMLElement
     chip.className = 'chip'
     set(chip.dataset, 'tone', tone)
+    if (until) {
+      set(chip.dataset, 'until', String(until.at))
+      set(chip.dataset, 'words', until.words)
+    } else if (chip.dataset.until !== undefined) {
+      delete chip.dataset.until
+      delete chip.dataset.words
+    }
     write(chip, text)
   })
 }

@@ -38,7 +38,7 @@ const PageSchema = z
   })
   .openapi('ToldPage')
 
-const AttemptSchema = z
+export const AttemptSchema = z
   .object({
     id: z.string(),
     pageId: z.string(),
@@ -109,7 +109,7 @@ export function ladderJson(view: LadderView, attempts: readonly Attempt[] | null
   }
 }
 
-function attemptJson({
+export function attemptJson({
   incidentId: _,
   region: __,
   reason: ___,
