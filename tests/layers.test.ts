@@ -43,6 +43,7 @@ const CONTRACTS = [
   'src/room/paging-contract',
   'src/room/outward-contract',
   'src/room/drills-contract',
+  'src/room/areas-contract',
   'src/intake/contract',
   'src/sentinel/contract',
   'src/fleet/contract',

@@ -2,6 +2,7 @@
 // report means, and what a map shows, is decided in src/fleet. Its sockets do not hibernate: last positions live in memory.
 
 import { DurableObject } from 'cloudflare:workers'
+import type { Corner } from '../src/domain/fence'
 import type { FenceList } from '../src/domain/fence-record'
 import { fixEvery } from '../src/domain/pace'
 import { findRegion, type RegionId } from '../src/domain/region'
@@ -12,6 +13,7 @@ import { Acknowledgements } from '../src/fleet/acknowledgements'
 import type {
   FleetHealth,
   FleetRpc,
+  InsideDevice,
   LastKnown,
   NearDevice,
   PaceSaid,
@@ -119,6 +121,10 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
 
   fences(list: FenceList): Promise<void> {
     return this.fleet.fences(list)
+  }
+
+  inside(polygon: Corner[]): Promise<InsideDevice[]> {
+    return this.fleet.inside(polygon)
   }
 
   insideFences(): Promise<Record<string, number>> {

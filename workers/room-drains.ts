@@ -24,6 +24,7 @@ import { pullDirectory } from '../src/store/directory'
 import { isRowFault } from '../src/store/fault'
 import { type Db, withPostgres } from '../src/store/postgres'
 import { logFailure } from './failure-log'
+import { sayAreas } from './room-areas'
 import { storeRecord } from './room-outward'
 
 const ARCHIVE_DEADLINE_MS = 10_000
@@ -62,6 +63,7 @@ export class RoomDrains {
   private readonly asks: Drain
   private readonly lifelines: Drain
   private readonly drillErrands: Drain
+  private readonly areas: Drain
   /** By the courier's shard, so that one that is away keeps nobody else's pages waiting. */
   private readonly pages = new Map<number, Drain>()
   private readonly soon = new Set<Departure>()
@@ -112,6 +114,13 @@ export class RoomDrains {
     this.drillErrands = this.drain('drills', RPC_DEADLINE_MS, 10_000, () =>
       runErrands(room.drills, fleetShardOf, (shard) => fleetOf(env, region, shard)),
     )
+    this.areas = this.drain('areas', RPC_DEADLINE_MS, 2_000, async () => {
+      const done = await sayAreas(env, region, room.areas.telling)
+      // Texts that were just made leave while the next hundred is told.
+      this.sendPages()
+      if (done === 'idle') room.areas.rested()
+      return done
+    })
     if (room.directory.version === 0) this.pull.wake()
   }
 
@@ -120,6 +129,7 @@ export class RoomDrains {
     const { room } = this.parts
     if (room.silence.hasSuspects) this.lifelines.wake()
     if (hasErrands(room.drills)) this.drillErrands.wake()
+    if (room.areas.waits) this.areas.wake()
     this.sendPages()
     if (room.log.seq === this.departedSeq) return
     this.departedSeq = room.log.seq

@@ -74,7 +74,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     this.ports = {
       intake: this.intake,
       isOk: (checkId, deviceId) => roomOf(env, region).checkOk(checkId, deviceId),
-      answered: (id, deviceId, answer) => roomOf(env, region).storm.answered(id, deviceId, answer, 'lifeline'),
+      said: (id, deviceId, said) => roomOf(env, region).areas.said(id, deviceId, said, 'lifeline'),
       pepper: Buffer.from(env.PEPPER, 'base64url'),
       now: () => Date.now(),
       statusUrl: (sosId, deviceId) => statusUrl(env, sosId, { region, shard, deviceId }),

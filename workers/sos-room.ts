@@ -42,6 +42,7 @@ import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
 import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
+import { areasPorts, RoomAreas, textsLeave } from './room-areas'
 import { RoomDrains } from './room-drains'
 import { RoomDrills } from './room-drills'
 import { RoomNeighbours } from './room-neighbours'
@@ -62,6 +63,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly pagingPart: RoomPaging
   private readonly outwardPart: RoomOutward
   private readonly drillsPart: RoomDrills
+  private readonly areasPart: RoomAreas
   private armedFor: number | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -87,6 +89,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       noticed: () => this.sockets.sendNoticesSoon(),
       ...pagingPorts(env, region),
       ...outwardPorts(env),
+      textsLeave: () => textsLeave(env),
     })
     this.screens = new Screens(
       {
@@ -129,6 +132,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     })
     this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
     this.outwardPart = new RoomOutward(room.outward, () => this.after())
+    this.areasPart = new RoomAreas(room, areasPorts(env, region), () => this.after())
     this.drillsPart = new RoomDrills(room.drillsDesk, () => this.after())
     this.stormPart = new RoomStorm(room, region, () => this.after())
     this.pagingPart = new RoomPaging(env, region, room, {
@@ -139,6 +143,10 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   get outward(): RoomOutward {
     return this.outwardPart
+  }
+
+  get areas(): RoomAreas {
+    return this.areasPart
   }
 
   get drills(): RoomDrills {

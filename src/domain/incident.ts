@@ -65,6 +65,7 @@ export type Flag =
   | 'separated' // its phone and its vehicle were not in one place
   | 'phone_silent' // it stopped reporting after the press
   | 'tell_again' // what an agency was told of its place is too old
+  | 'driver_wrote' // a message of the driver's that its owner has not read
   | 'drill' // made up: nobody is in danger
   | 'drill_window' // pressed while its phone was in a drill, and real all the same
 
@@ -91,6 +92,7 @@ export type Ring = {
     | 'phone_silent'
     | 'louder' // nobody has taken it: all consoles sound anew
     | 'tell_again'
+    | 'message' // the driver wrote
   at: number
 }
 

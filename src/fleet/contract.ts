@@ -1,5 +1,6 @@
 // What a fleet shard does for others, by RPC. Nothing that an SOS waits for.
 
+import type { Corner } from '../domain/fence'
 import type { FenceList } from '../domain/fence-record'
 import type { Pace } from '../domain/pace'
 import type { Position } from '../domain/position'
@@ -39,6 +40,9 @@ export type LastKnown = {
   /** Records of its messages that nobody could read. */
   malformed?: number
 }
+
+/** In an area now. `fixedAt`: when it was there, epoch ms. */
+export type InsideDevice = { deviceId: string; lat: number; lng: number; accuracyM: number | null; fixedAt: number }
 
 export type NearDevice = { deviceId: string; position: Position; distanceM: number; lastContactAt: number }
 
@@ -115,6 +119,8 @@ export interface FleetRpc {
   ): Promise<WatchReply>
   /** The region's active geofences, all of them, after one was drawn, changed or taken away. An older list changes nothing. */
   fences(list: FenceList): Promise<void>
+  /** All devices of this shard that may be in this area now, as drawn on the map. Corners in degrees, not closed. */
+  inside(polygon: Corner[]): Promise<InsideDevice[]>
   /** How many devices of this shard are inside of each geofence now; those with none, and devices off the map, are left out. */
   insideFences(): Promise<Record<string, number>>
   tick(): Promise<FleetHealth>

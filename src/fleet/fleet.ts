@@ -2,6 +2,7 @@
 // Postgres in batches and for maps as dots. Nothing here is waited for by an SOS.
 
 import { haversine } from '../domain/distance'
+import type { Corner } from '../domain/fence'
 import type { FenceList } from '../domain/fence-record'
 import { tokenHolderOf } from '../domain/gateway'
 import type { ToMap } from '../domain/map-frame'
@@ -17,6 +18,7 @@ import { Contacts, SILENT_AFTER_MS } from './contacts'
 import type {
   FleetHealth,
   FleetRpc,
+  InsideDevice,
   LastKnown,
   NearDevice,
   PaceSaid,
@@ -29,6 +31,7 @@ import { maybeWithin } from './distance'
 import { Dots, statusOf } from './dots'
 import { type FencePorts, FenceWatch } from './fence-watch'
 import { ForRoom, type ForRoomOptions } from './for-room'
+import { insideArea } from './inside-area'
 import { hear, type Known, lastOf, newKnown, place } from './known'
 import type { MapSource } from './map-viewers'
 import { Paces } from './pace'
@@ -240,6 +243,10 @@ export class Fleet implements Omit<FleetRpc, 'report'>, MapSource {
 
   async fences(list: FenceList): Promise<void> {
     this.fenceWatch.take(list)
+  }
+
+  async inside(polygon: Corner[]): Promise<InsideDevice[]> {
+    return insideArea(this.devices.values(), polygon)
   }
 
   async insideFences(): Promise<Record<string, number>> {

@@ -14,6 +14,7 @@ import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
 import type { IncidentSource, SourceMoved } from '../domain/separation'
 import type { Hint, ShownCheck } from '../domain/welfare'
+import type { AreasRpc } from './areas-contract'
 import type { DrillsRpc } from './drills-contract'
 import type { Moved } from './moving'
 import type { OutwardRpc } from './outward-contract'
@@ -166,6 +167,8 @@ export interface RoomRpc {
   /** Storm, NEXT, situations, and what pressers answer. */
   readonly storm: StormRpc
   readonly paging: PagingRpc
+  /** Broadcasts to an area, and what phones say to messages of ours. */
+  readonly areas: AreasRpc
   /** Who is tried as if it were real, and what came of it. */
   readonly drills: DrillsRpc
   /** Takes an intake's batch: one transaction, then the answer. */

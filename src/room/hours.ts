@@ -5,6 +5,7 @@ import { SYSTEM } from '../domain/command'
 import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
+import type { Areas } from './areas'
 import { DRILL_TIMER } from './drills'
 import type { DrillsDesk } from './drills-desk'
 import { type Escalation, SWEEP_TIMER } from './escalation'
@@ -37,6 +38,7 @@ export class Hours {
     private readonly takeOver: Pick<TakeOver, 'rang'>,
     private readonly towerDown: Pick<TowerDown, 'rang'>,
     private readonly drills: Pick<DrillsDesk, 'rang' | 'forget'>,
+    private readonly areas: Pick<Areas, 'rang' | 'forget'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -117,7 +119,7 @@ export class Hours {
       this.situations.rang()
       return
     }
-    if (this.outward.rang({ kind, key })) return
+    if (this.outward.rang({ kind, key }) || this.areas.rang({ kind, key })) return
     const incident = this.ledger.incidents.find(key)
     if (!incident) return
     const now = this.ledger.ports.now()
@@ -159,6 +161,7 @@ export class Hours {
       this.ledger.incidents.forget(id)
     this.outward.forget()
     this.drills.forget()
+    this.areas.forget()
     this.escalation.forgetGone()
     this.ledger.mirrors.forgetEnded(500)
     this.ledger.pages.forgetBefore(now - FORGET_AFTER_MS)

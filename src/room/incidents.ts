@@ -49,6 +49,11 @@ export class Incidents {
     return youngest
   }
 
+  /** All that are open or safe. */
+  allLiving(): Incident[] {
+    return [...this.living.values()].flatMap((ids) => [...ids].flatMap((id) => this.find(id) ?? []))
+  }
+
   ownedBy(uid: string): Incident[] {
     return this.rows(`${SELECT} WHERE owner = ? AND queued = 1`, uid).map(parse)
   }

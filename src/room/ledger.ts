@@ -46,6 +46,8 @@ export type RoomPorts = {
   callbackOf?(handOffId: string): Callback
   /** The tower's own number, for calling back. */
   towerPhone?(): string | null
+  /** There is a way for texts out of this tower; where it is not said there is. */
+  textsLeave?(): boolean
   /** The courier's shard of a page; 0 where there is one only. */
   courierShardOf?(page: Pick<Page, 'id' | 'incidentId'>): number
   /** After the transaction: what changed, for the screens. */

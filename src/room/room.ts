@@ -11,6 +11,7 @@ import type { Report } from '../domain/report'
 import type { SourceMoved } from '../domain/separation'
 import type { Storage } from '../durable/storage'
 import { Acts } from './acts'
+import { Areas } from './areas'
 import { Arrivals } from './arrivals'
 import type {
   Answer,
@@ -79,6 +80,8 @@ export class Room {
   /** What the courier says of pages. */
   readonly reports: PageReports
   readonly situations: Situations
+  /** Broadcasts to an area, and what drivers write. */
+  readonly areas: Areas
   readonly drills: Drills
   /** What people ask of drills. */
   readonly drillsDesk: DrillsDesk
@@ -121,6 +124,11 @@ export class Room {
       heard: (incidentId) => this.moving.of(incidentId),
       refuses: (viewer, action, regions) => this.acts.refuses(viewer, action, regions),
     })
+    this.areas = new Areas(this.ledger, this.acts, {
+      press: (press, intake) => this.arrivals.takeReal(press, intake, false),
+      situations: this.situations,
+    })
+    this.reports.followers.push((page, report) => this.areas.roll.reported(page, report))
     this.hours = new Hours(
       this.ledger,
       this.silence,
@@ -133,6 +141,7 @@ export class Room {
       this.takeOver,
       this.towerDown,
       this.drillsDesk,
+      this.areas,
     )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -174,7 +183,9 @@ export class Room {
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
   receive(batch: IntakeBatch): BatchReply {
     if (batch.canary !== null) this.canaryAt = this.ledger.ports.now()
-    const statuses = this.roomAway.around(batch.paged ?? [], () => this.arrivals.take(batch))
+    const presses = this.areas.roll.read(batch.presses)
+    const statuses = this.roomAway.around(batch.paged ?? [], () => this.arrivals.take({ ...batch, presses }))
+    this.areas.roll.pressed(presses)
     this.latelyPressed.note(batch)
     for (const press of batch.presses) this.silence.pressed(press)
     this.welfare.pressed(batch.presses.map(({ deviceId }) => deviceId))
@@ -287,6 +298,7 @@ export class Room {
     const incident = this.incidents.find(incidentId)
     if (!incident) return null
     if (may(viewer, 'incident:see', regionsOf(incident))) this.logLook(incident, viewer)
+    this.areas.messages.read(incident, viewer)
     return {
       incident: this.incidents.summary(incidentId) as IncidentSummary,
       events: this.log.ofIncident(incidentId),

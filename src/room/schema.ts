@@ -1,6 +1,7 @@
 // The tables of one room. Append only: a room that slept through a release catches up from wherever it stopped.
 
 import { TIMER_TABLE } from '../durable/timers'
+import { AREA_TABLES } from './areas-kept'
 import { DRILL_TABLES } from './drills-kept'
 import { SITUATION_TABLES } from './situations'
 
@@ -112,4 +113,6 @@ CREATE TABLE share_seen (share TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT 
 CREATE TABLE outward_out (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, why TEXT)`,
   // Who is tried, and what each of them did.
   DRILL_TABLES,
+  // Broadcasts to an area, and their roll-calls.
+  AREA_TABLES,
 ]

@@ -97,6 +97,15 @@ export class Situations {
     return { ok: true, situation: this.shownOne(situation) }
   }
 
+  /** Inside a transaction: what this one would make takes these incidents in, where a person has not ended it. */
+  gather(make: Extract<SituationAct, { type: 'make' }>, viewer: Viewer): void {
+    const id = pageIdOf(this.ledger.ports.region, 'situation', viewer.uid, make.requestId)
+    const known = this.find(id)
+    if (known?.endedAt != null || (!known && this.open.size >= OPEN_MAX)) return
+    if (known) this.join(known, make.incidentIds, viewer)
+    else this.done(make, id, null, viewer)
+  }
+
   file(id: string): SituationFile {
     const situation = this.open.get(id) ?? this.find(id)
     if (!situation) return { ok: false, refusal: UNKNOWN }

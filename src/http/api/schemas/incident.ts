@@ -107,6 +107,7 @@ const FLAGS = [
   'separated',
   'phone_silent',
   'tell_again',
+  'driver_wrote',
   'drill',
   'drill_window',
 ] as const satisfies readonly Flag[]
@@ -127,6 +128,7 @@ const RING_REASONS = [
   'phone_silent',
   'louder',
   'tell_again',
+  'message',
 ] as const satisfies readonly Ring['reason'][]
 
 export const IncidentSchema = z

@@ -1,0 +1,41 @@
+// What others may ask of a room about broadcasts to an area, and about what phones say to messages of ours. Behind
+// `RoomRpc.areas`. It only grows.
+
+import type { Viewer } from '../domain/access'
+import type { AreaCounts, AreaDraft, RollEntry, ShownArea } from '../domain/area'
+import type { Refusal } from '../domain/command'
+import type { PhoneSaid, SaidHeard } from '../domain/phone-said'
+import type { AnswerWay } from '../domain/queue-answer'
+
+type Refused = { ok: false; refusal: Refusal }
+
+/** Step one: nobody has been told anything. `until`: it may be confirmed until then, epoch ms. */
+export type AreaPreview = { id: string; counts: AreaCounts; until: number }
+export type AreaPreviewed = { ok: true; preview: AreaPreview } | Refused
+
+export type AreaAnswer = { ok: true; area: ShownArea } | Refused
+export type AreaList = { ok: true; areas: ShownArea[] } | Refused
+/** Those who need help first, then those who have not answered. */
+export type AreaFile = { ok: true; area: ShownArea; people: RollEntry[] } | Refused
+
+/** As the driver's own page shows it. Times are epoch ms. */
+export type DriverMessage = {
+  id: string
+  at: number
+  from: 'tower' | 'driver'
+  text: string
+}
+
+export interface AreasRpc {
+  preview(draft: AreaDraft, viewer: Viewer): Promise<AreaPreviewed>
+  /** Step two, by whoever made the preview, with the number of devices that they saw. Repeats are the same broadcast. */
+  confirm(previewId: string, devices: number, viewer: Viewer): Promise<AreaAnswer>
+  cancel(id: string, reason: string | null, viewer: Viewer): Promise<AreaAnswer>
+  list(viewer: Viewer): Promise<AreaList>
+  /** With names: whoever looks is in the log. */
+  file(id: string, viewer: Viewer): Promise<AreaFile>
+  /** What this device says to a message of ours; `id`: of the message, or of its own press. */
+  said(id: string, deviceId: string, said: PhoneSaid, via: AnswerWay): Promise<SaidHeard>
+  /** Of its own press, oldest first; none where silence is kept. Null where there is no such press of this device. */
+  messages(sosId: string, deviceId: string): Promise<DriverMessage[] | null>
+}

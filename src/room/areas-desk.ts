@@ -1,0 +1,68 @@
+// What a room answers about broadcasts and about what phones say: the order of asking others and deciding.
+
+import type { Viewer } from '../domain/access'
+import type { AreaDraft } from '../domain/area'
+import type { Corner } from '../domain/fence'
+import type { PhoneSaid, SaidHeard } from '../domain/phone-said'
+import { type AnswerWay, readAnswer } from '../domain/queue-answer'
+import type { Inside } from './areas'
+import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed, AreasRpc, DriverMessage } from './areas-contract'
+import type { Room } from './room'
+
+export type AreasPorts = {
+  /** Devices of the region that are in it now. Rejects where a fleet shard does not answer: a part is no count. */
+  inside(polygon: readonly Corner[]): Promise<Inside[]>
+  /** Those of them that have an open lifeline. */
+  lifelines(deviceIds: readonly string[]): Promise<readonly string[]>
+}
+
+export class AreasDesk implements AreasRpc {
+  constructor(
+    private readonly room: Room,
+    private readonly ports: AreasPorts,
+  ) {}
+
+  async preview(draft: AreaDraft, viewer: Viewer): Promise<AreaPreviewed> {
+    const { areas } = this.room
+    const checked = areas.checked(draft, viewer)
+    if (!checked.ok) return checked
+    const inside = await this.ports.inside(checked.draft.polygon)
+    const people = areas.concerned(inside)
+    const lines = await this.ports.lifelines(people.flatMap(({ devices }) => devices))
+    return areas.previewed(checked.draft, inside.length, people, new Set(lines), viewer)
+  }
+
+  async confirm(previewId: string, devices: number, viewer: Viewer): Promise<AreaAnswer> {
+    return this.room.areas.confirm(previewId, devices, viewer)
+  }
+
+  async cancel(id: string, reason: string | null, viewer: Viewer): Promise<AreaAnswer> {
+    return this.room.areas.cancel(id, reason, viewer)
+  }
+
+  async list(viewer: Viewer): Promise<AreaList> {
+    return this.room.areas.list(viewer)
+  }
+
+  async file(id: string, viewer: Viewer): Promise<AreaFile> {
+    return this.room.areas.file(id, viewer)
+  }
+
+  async said(id: string, deviceId: string, { answer, text }: PhoneSaid, via: AnswerWay): Promise<SaidHeard> {
+    const { areas, storm } = this.room
+    const inLine = readAnswer(answer)
+    if (answer !== null) {
+      const rolled = areas.roll.said(id, deviceId, answer, via)
+      if (rolled !== null) return rolled
+      if (inLine !== null && text === null) {
+        const heard = storm.questions.answeredByPhone(id, deviceId, inLine, via)
+        if (heard !== 'unknown') return heard
+      }
+    }
+    return areas.messages.said(id, deviceId, text ?? answer ?? '', via) ?? 'unknown'
+  }
+
+  async messages(sosId: string, deviceId: string): Promise<DriverMessage[] | null> {
+    return this.room.areas.messages.of(sosId, deviceId)
+  }
+}

@@ -1,0 +1,304 @@
+// Broadcasts to a region's own drivers in an area: what a supervisor counts and then confirms, who is told, and how it ends.
+// Telling is in areas-telling.ts, answers in areas-roll.ts, what is on disk in areas-kept.ts.
+
+import type { Viewer } from '../domain/access'
+import {
+  type AreaDraft,
+  areaPageId,
+  type Checked,
+  checkDraft,
+  DEVICES_MAX,
+  PREVIEW_MS,
+  type RollEntry,
+  type ShownArea,
+} from '../domain/area'
+import { type Actor, type Refusal, SYSTEM } from '../domain/command'
+import { isNeverDialled } from '../domain/never-dialled'
+import { pageIdOf } from '../domain/page-id'
+import { e164 } from '../domain/phone-number'
+import { mayReachPresser } from '../domain/phone-view'
+import { personOf } from '../domain/presses'
+import { type Acts, actorOf } from './acts'
+import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed } from './areas-contract'
+import { hushedNow, isHushed } from './areas-hushed'
+import { type Area, type Concerned, KeptAreas } from './areas-kept'
+import { AreasMessages } from './areas-messages'
+import { AreasRoll, type RollParts } from './areas-roll'
+import { AreasTelling } from './areas-telling'
+import type { Change, Ledger } from './ledger'
+
+export const AREA_TIMER = 'area'
+const LISTED = 50
+const OPEN_MAX = 20
+const KEPT_MS = 8 * 24 * 60 * 60_000
+const DAY_MS = 24 * 60 * 60_000
+/** Days begin in Manila. */
+const MANILA_MS = 8 * 60 * 60_000
+/** A look at the same list by the same person is logged once in this time. */
+const LOOK_LOGGED_EVERY_MS = 10 * 60_000
+
+/** As a fleet shard says it. `fixedAt`: epoch ms, null where the device did not say. */
+export type Inside = { deviceId: string; lat: number; lng: number; accuracyM: number | null; fixedAt: number | null }
+
+export class Areas {
+  readonly kept: KeptAreas
+  readonly telling: AreasTelling
+  readonly roll: AreasRoll
+  readonly messages: AreasMessages
+  private readonly looks = new Map<string, number>()
+  /** Somebody is still to be told something. False is certain, true may be one time too many. */
+  private busy: boolean
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly acts: Pick<Acts, 'refuses'>,
+    parts: RollParts,
+  ) {
+    this.kept = new KeptAreas(ledger.storage)
+    this.telling = new AreasTelling(ledger, this.kept, (area) => this.log('told', area, SYSTEM))
+    this.roll = new AreasRoll(ledger, this.kept, parts)
+    this.messages = new AreasMessages(ledger)
+    ledger.followers.push((change) => this.changed(change))
+    this.busy = true
+  }
+
+  /** True where the drain has something to do. */
+  get waits(): boolean {
+    return this.busy
+  }
+
+  /** Nobody was left. */
+  rested(): void {
+    this.busy = this.kept.inState('sending').length > 0 || this.kept.recalling().length > 0
+  }
+
+  /** Before anybody is asked where vehicles are. */
+  checked(draft: AreaDraft, viewer: Viewer): Checked {
+    const { region, now } = this.ledger.ports
+    const refusal = this.acts.refuses(viewer, 'broadcast:send', [region])
+    return refusal ? { ok: false, refusal } : checkDraft(draft, region, now())
+  }
+
+  /** Devices as the people behind them, each once: a tracker stands for whoever drives its vehicle. */
+  concerned(inside: readonly Inside[]): Concerned[] {
+    const people = new Map<string, Concerned & { devices: string[] }>()
+    for (const { deviceId, ...at } of inside) {
+      const { directory } = this.ledger
+      const companions = directory.companionsOf(deviceId)
+      const driver =
+        directory.cardsOf(deviceId).driver ??
+        companions.map((id) => directory.cardsOf(id).driver).find((each) => each !== null) ??
+        null
+      const person = personOf(driver, deviceId)
+      const own = driver ? companions.filter((id) => directory.cardsOf(id).driver?.id === driver.id) : []
+      const phone = driver?.phone && !isNeverDialled(driver.phone) ? e164(driver.phone) : null
+      const known = people.get(person)
+      const devices = [...new Set([...(known?.devices ?? []), deviceId, ...own])]
+      const name = driver?.name ?? deviceId
+      people.set(person, { person, contactId: driver?.id ?? deviceId, name, phone, devices, at: known?.at ?? at })
+    }
+    return [...people.values()]
+  }
+
+  /** Step one. `lines`: devices with an open lifeline. Nobody is told anything by it. */
+  previewed(
+    draft: AreaDraft,
+    devices: number,
+    people: readonly Concerned[],
+    lines: ReadonlySet<string>,
+    viewer: Viewer,
+  ): AreaPreviewed {
+    if (devices > DEVICES_MAX)
+      return conflict('area_too_many', `There are ${devices} devices in it; at most ${DEVICES_MAX} are told at once.`)
+    const { region, now, newId, textsLeave } = this.ledger.ports
+    const hushed = hushedNow(this.ledger)
+    const reachable = people.filter((who) => !isHushed(hushed, who))
+    const byLine = reachable.filter((who) => who.devices.some((id) => lines.has(id))).length
+    const byText =
+      textsLeave?.() === false
+        ? 0
+        : reachable.filter((who) => who.phone !== null && !who.devices.some((id) => lines.has(id))).length
+    const counts = {
+      devices,
+      people: people.length,
+      lifeline: byLine,
+      text: byText,
+      none: reachable.length - byLine - byText,
+      quiet: people.length - reachable.length,
+    }
+    const area: Area = {
+      ...draft,
+      id: pageIdOf('area preview', region, viewer.uid, newId()),
+      region,
+      state: 'previewed',
+      ref: '',
+      counts,
+      sender: viewer,
+      previewedAt: now(),
+      sentAt: 0,
+      endedAt: null,
+      endedBy: null,
+      told: 0,
+    }
+    this.ledger.transact(() => {
+      this.kept.forget(now() - 4 * PREVIEW_MS, now() - KEPT_MS)
+      this.kept.save(area, people)
+    })
+    return { ok: true, preview: { id: area.id, counts, until: area.previewedAt + PREVIEW_MS } }
+  }
+
+  /** Step two. Whoever was counted is told, and nobody else: devices that enter later are not. */
+  confirm(id: string, devices: number, viewer: Viewer): AreaAnswer {
+    const { region, now } = this.ledger.ports
+    const refusal = this.acts.refuses(viewer, 'broadcast:send', [region])
+    if (refusal) return { ok: false, refusal }
+    const area = this.kept.find(id)
+    if (!area) return conflict('preview_gone', 'There is no such preview any more: count once more.')
+    if (area.sender.uid !== viewer.uid)
+      return conflict('preview_of_other', 'Somebody else has counted this: count for yourself.')
+    if (area.state !== 'previewed') return { ok: true, area: this.shown(area) }
+    if (now() > area.previewedAt + PREVIEW_MS)
+      return conflict('preview_expired', 'It was counted more than 5 minutes ago: count once more.')
+    if (devices !== area.counts.devices)
+      return conflict('not_as_previewed', `Counted were ${area.counts.devices} devices, confirmed ${devices}.`)
+    if (area.until <= now()) return conflict('area_over', 'It would be over before anybody reads it.')
+    if (area.counts.lifeline + area.counts.text === 0)
+      return conflict('nobody', 'Nobody in it can be reached: there is nobody to tell.')
+    if (this.kept.inState('sending', 'open').length >= OPEN_MAX)
+      return conflict('area_many_open', 'End a broadcast before you begin another.')
+    const sent: Area = { ...area, state: 'sending', sentAt: now(), ref: this.nextRef(), sender: viewer }
+    this.ledger.transact(() => {
+      this.kept.save(sent)
+      this.ledger.timers.set(AREA_TIMER, id, sent.until)
+      const { kind, place, text, polygon, until, counts } = sent
+      this.log('sent', sent, actorOf(viewer), { kind, place, text, polygon, until, counts })
+    })
+    this.busy = true
+    return { ok: true, area: this.shown(sent) }
+  }
+
+  cancel(id: string, reason: string | null, viewer: Viewer): AreaAnswer {
+    const { region, now } = this.ledger.ports
+    const refusal = this.acts.refuses(viewer, 'broadcast:send', [region])
+    if (refusal) return { ok: false, refusal }
+    const area = this.kept.find(id)
+    if (!area || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
+    if (area.state === 'cancelled') return { ok: true, area: this.shown(area) }
+    if (area.state === 'expired') return conflict('area_over', 'It is over.')
+    const cancelled: Area = { ...area, state: 'cancelled', endedAt: now(), endedBy: viewer.alias }
+    this.ledger.transact(() => {
+      this.kept.save(cancelled)
+      this.ledger.timers.cancel(AREA_TIMER, id)
+      this.ledger.pages.stop({ pageIds: this.kept.textPages(id), why: 'cancelled' })
+      this.kept.recall(id)
+      this.log('cancelled', cancelled, actorOf(viewer), { reason, roll: this.kept.rollOf(cancelled) })
+    })
+    this.busy = true
+    return { ok: true, area: this.shown(cancelled) }
+  }
+
+  list(viewer: Viewer): AreaList {
+    const refusal = this.acts.refuses(viewer, 'incident:see', [this.ledger.ports.region])
+    if (refusal) return { ok: false, refusal }
+    return { ok: true, areas: this.kept.sent(LISTED).map((area) => this.shown(area)) }
+  }
+
+  /** With names. */
+  file(id: string, viewer: Viewer): AreaFile {
+    const refusal = this.acts.refuses(viewer, 'incident:see', [this.ledger.ports.region])
+    if (refusal) return { ok: false, refusal }
+    const area = this.kept.find(id)
+    if (!area || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
+    this.logLook(area, viewer)
+    const people = this.kept.everybody(id).map((each): RollEntry => {
+      const [deviceId = ''] = each.who.devices
+      const { vehicle } = this.ledger.directory.cardsOf(deviceId)
+      return {
+        name: each.who.name,
+        plate: vehicle?.plate ?? vehicle?.conduction ?? null,
+        deviceId,
+        standing: each.standing,
+        way: each.way === 'quiet' ? null : each.way,
+        toldAt: iso(each.toldAt),
+        answeredAt: iso(each.answeredAt),
+        incidentId: each.incident,
+      }
+    })
+    return { ok: true, area: this.shown(area), people }
+  }
+
+  /** True where the timer was ours. Inside a transaction. */
+  rang({ kind, key }: { kind: string; key: string }): boolean {
+    if (kind !== AREA_TIMER) return false
+    const area = this.kept.find(key)
+    if (area?.state !== 'sending' && area?.state !== 'open') return true
+    const expired: Area = { ...area, state: 'expired', endedAt: this.ledger.ports.now() }
+    this.kept.save(expired)
+    this.log('expired', expired, SYSTEM, { roll: this.kept.rollOf(expired) })
+    return true
+  }
+
+  forget(): void {
+    const now = this.ledger.ports.now()
+    this.kept.forget(now - 4 * PREVIEW_MS, now - KEPT_MS)
+  }
+
+  /** Silence is kept at their side from now: what waits for them, or for who sits beside them, must not arrive. */
+  private changed({ before, after: incident }: Change): void {
+    if (mayReachPresser(incident, 'area') === 'open') return
+    if (before && mayReachPresser(before, 'area') !== 'open') return
+    const open = this.kept.pagingSince(this.ledger.ports.now() - 2 * DAY_MS)
+    if (open.length === 0) return
+    const { directory, pages } = this.ledger
+    const beside = [incident.deviceId, ...incident.presses.map(({ deviceId }) => deviceId)].flatMap((id) =>
+      id ? [id, ...directory.companionsOf(id)] : [],
+    )
+    const people = new Set([incident.person, ...(incident.driver ? [`driver:${incident.driver.id}`] : [])])
+    for (const id of beside) people.add(personOf(directory.cardsOf(id).driver, id))
+    const pageIds = open.flatMap((id) =>
+      [...people].flatMap((person) => [areaPageId(id, person), pageIdOf('area cancelled', id, person)]),
+    )
+    pages.stop({ pageIds, why: 'quiet' })
+  }
+
+  private shown(area: Area): ShownArea {
+    const { id, ref, region, kind, place, text, polygon, counts } = area
+    return {
+      ...{ id, ref, region, kind, place, text, polygon, counts },
+      state: area.state as ShownArea['state'],
+      until: new Date(area.until).toISOString(),
+      sentAt: new Date(area.sentAt).toISOString(),
+      sentBy: area.sender.alias,
+      endedAt: iso(area.endedAt),
+      endedBy: area.endedBy,
+      roll: this.kept.rollOf(area),
+    }
+  }
+
+  private nextRef(): string {
+    const now = this.ledger.ports.now()
+    const midnight = Math.floor((now + MANILA_MS) / DAY_MS) * DAY_MS - MANILA_MS
+    return `A-${this.kept.sentSince(midnight) + 1}`
+  }
+
+  private log(what: string, { id, ref }: Area, actor: Actor, more: Record<string, unknown> = {}): void {
+    this.ledger.log.append([{ type: 'area', incident: null, body: { what, area: id, ref, ...more } }], actor)
+  }
+
+  private logLook(area: Area, viewer: Viewer): void {
+    const key = `${viewer.uid}\n${area.id}`
+    const now = this.ledger.ports.now()
+    if (now - (this.looks.get(key) ?? Number.NEGATIVE_INFINITY) < LOOK_LOGGED_EVERY_MS) return
+    if (this.looks.size > 1_000) this.looks.clear()
+    this.looks.set(key, now)
+    const body = { by: viewer.uid, role: viewer.role, area: area.id, ref: area.ref }
+    this.ledger.transact(() => this.ledger.log.append([{ type: 'looked', incident: null, body }], actorOf(viewer)))
+  }
+}
+
+const UNKNOWN: Refusal = { code: 'not_found', reason: 'unknown_area', message: 'There is no such broadcast.' }
+const conflict = (reason: string, message: string): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { code: 'conflict', reason, message },
+})
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
