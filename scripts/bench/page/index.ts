@@ -1,0 +1,99 @@
+// `bench page`: how soon somebody outside the screen is told, with a provider that behaves and takes 200 ms to answer.
+
+import { describeMachine, type Machine } from '../machine'
+import { memoryOf } from '../pin'
+import { type Bar, judge, type Measured, type Report } from '../report'
+import type { Options } from '../sos/stage'
+import { MACHINE, STOLEN, watchStolen } from '../stolen'
+import { DISPATCHED, dispatch, UNDISPATCHED } from './dispatch'
+import { FAILED_OVER, failOver, GIVEN_UP } from './failover'
+import { badNight, LEFT, OUT_OF_ORDER, PAGES } from './night'
+import { REACHED, reach, UNREACHED } from './reach'
+import { openStage, type Stage } from './stage'
+
+const PLANS = {
+  quick: {
+    reach: { presses: 40, seconds: 15 },
+    failover: { presses: 8 },
+    dispatch: { decisions: 30 },
+    night: { presses: 40, seconds: 60 },
+  },
+  full: {
+    reach: { presses: 200, seconds: 60 },
+    failover: { presses: 40 },
+    dispatch: { decisions: 100 },
+    night: { presses: 400, seconds: 600 },
+  },
+} as const
+
+const FAULTS = 'callbacks that the tower did not take'
+
+export async function benchPage({ quick, log }: Options): Promise<Measured> {
+  const machine = describeMachine()
+  const stolen = watchStolen()
+  const stage = await openStage(log)
+  const plan = PLANS[quick ? 'quick' : 'full']
+  const { notebook, provider, tower } = stage
+  const memory = () => (tower.worker.pid === null ? Number.NaN : memoryOf(tower.worker.pid))
+  try {
+    notebook.note('tower', 'memory of workerd at rest', memory(), 'MB')
+    await reach(stage, plan.reach)
+    await failOver(stage, plan.failover)
+    await dispatch(stage, plan.dispatch)
+    await badNight(stage, plan.night)
+    const faults = await provider.ask<string[]>('faults')
+    for (const fault of new Set(faults)) log(fault)
+    notebook.note('tower', FAULTS, faults.length, 'count')
+    notebook.note('tower', 'memory of workerd at the end', memory(), 'MB')
+    notebook.note(MACHINE, STOLEN, stolen(), '%')
+    return { report: reportOf(stage, machine, quick), histograms: notebook.histograms() }
+  } finally {
+    await stage.close()
+  }
+}
+
+function reportOf({ notebook }: Stage, machine: Machine, quick: boolean): Report {
+  const plan = PLANS[quick ? 'quick' : 'full']
+  const p99 = (what: string, bar: number, goal: number): Bar =>
+    judge({
+      what: `${what}: p99`,
+      unit: 'ms',
+      better: 'lower',
+      bar,
+      goal,
+      got: notebook.value('tower', `${what}: p99`),
+    })
+  const none = (what: string): Bar =>
+    judge({ what, unit: 'count', better: 'lower', bar: 1, goal: 1, got: notebook.value('tower', what) })
+  return {
+    name: 'page',
+    quick,
+    machine,
+    method: [
+      'One provider on this machine for calls, texts and an agency, in a process of its own: it takes 200 ms to answer, and calls back, signed, 300 ms later. Nobody picks up.',
+      `SOS to provider: ${plan.reach.presses} presses of distinct devices in ${plan.reach.seconds} s by HTTP, nobody watching, from the press by its sender's clock until the provider has answered. Each is ended 3 s later.`,
+      'Stages: the room’s log, the courier’s attempts and the provider’s clock, put together afterwards; all are of one machine, and whole milliseconds.',
+      `Fail-over: ${plan.failover.presses} presses, everybody of a region texted at once, every text undelivered; from the callback as it leaves the provider until that page's call is there.`,
+      `Dispatch: ${plan.dispatch.decisions} decisions, one after the other, from the desk's request until the agency's machine has the hand-off.`,
+      `A bad night: ${plan.night.presses} SOS in ${plan.night.seconds} s, one in ten a P1, and six people with NEXT, 45 s for a P1 and 15 s for others, which they lay down for a P1 that sounds. Judged by the room's log.`,
+      machine.pinned
+        ? 'workerd on core 0; provider, people and presses on core 1; Postgres where the system puts it.'
+        : 'Nothing is pinned to a core on this machine: tower and provider took time from each other.',
+    ],
+    figures: notebook.figures(),
+    rivals: [],
+    ratios: [],
+    bars: [
+      p99(REACHED, 1_000, 600),
+      none(UNREACHED),
+      p99(FAILED_OVER, 1_000, 250),
+      none(GIVEN_UP),
+      p99(DISPATCHED, 100, 50),
+      none(UNDISPATCHED),
+      none(OUT_OF_ORDER),
+      none(LEFT),
+      judge({ what: PAGES, unit: 'count', better: 'lower', bar: 11, goal: 6, got: notebook.value('tower', PAGES) }),
+      none(FAULTS),
+    ],
+  }
+}
