@@ -36,7 +36,7 @@ export function DeliveryReport({ rows, say }: { rows: readonly Delivered[]; say:
       </ul>
       <details class="delivery-table">
         <summary>{say('delivery.table')}</summary>
-        <section class="table-scroll" tabindex={0} aria-label={say('delivery.report')}>
+        <section class="table-scroll" tabindex={0} aria-label={say('delivery.table')}>
           <table class="table">
             <thead>
               <tr>

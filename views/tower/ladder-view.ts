@@ -76,6 +76,6 @@ const rungsOf = (page: string, attempts: readonly Attempt[] | null): Rung[] =>
 
 /** 0:17, 1:32: what is left of a wait. */
 export function left(durationMs: number): string {
-  const seconds = Math.max(0, Math.ceil(durationMs / 1_000))
+  const seconds = Math.max(0, Math.round(durationMs / 1_000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

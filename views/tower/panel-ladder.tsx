@@ -202,10 +202,11 @@ function Person({ person, reason = false, on }: { person: Told; reason?: boolean
   const { page, rungs, name } = person
   const { say } = on
   const answer = page?.answer ? say(`pageanswer.${page.answer}`) : null
+  const why = reason ? (page?.reason ?? rungs[0]?.reason) : undefined
   return (
     <li class="ladder-person" data-page={person.id} data-state={page?.state}>
       <span class="ladder-who">
-        <strong>{name}</strong> {reason && page && <span class="muted">{say(`pagereason.${page.reason}`)} </span>}
+        <strong>{name}</strong> {why && <span class="muted">{say(`pagereason.${why}`)} </span>}
         {page && (
           <span class="chip" data-tone={PAGE_TONES[page.state] ?? 'plain'}>
             {[say(`pagestate.${page.state}`), answer].filter(Boolean).join(': ')}

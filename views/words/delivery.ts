@@ -42,8 +42,8 @@ export const DELIVERY_WORDS = {
   ],
   'delivery.parked_none': ['Nothing is parked.', 'Walang nakatabi.'],
   'delivery.parked_away': [
-    '{n} couriers do not answer: this may not be all.',
-    '{n} courier ang hindi sumasagot: maaaring hindi ito lahat.',
+    'Couriers that do not answer: {n}. This may not be all.',
+    'Mga courier na hindi sumasagot: {n}. Maaaring hindi ito lahat.',
   ],
   'delivery.whom': ['Whom', 'Kanino'],
   'delivery.about': ['About', 'Tungkol sa'],
