@@ -35,13 +35,13 @@ const EMPTY = { intake: 'NCR:0', presses: [], cancels: [], unverified: null, can
 
 function change(at: ReturnType<typeof areaDesk>, before: Incident, changes: Partial<Incident>): void {
   const { contactPolicy } = changes
-  if (contactPolicy && contactPolicy !== before.contactPolicy)
-    at.room.act(before.id, { type: 'contact-policy', policy: contactPolicy, reason: 'a test' }, ana)
   if (changes.duress)
     at.room.receive({
       ...EMPTY,
       cancels: [{ sosId: before.id, deviceId: before.deviceId ?? '', verdict: 'duress', at: at.clock.now, n: 1 }],
     })
+  if (contactPolicy && contactPolicy !== before.contactPolicy)
+    at.room.act(before.id, { type: 'contact-policy', policy: contactPolicy, reason: 'a test' }, ana)
 }
 
 /** Who could have heard anything: those who were spoken to, and whose texts may still leave. */
