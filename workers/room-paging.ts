@@ -8,8 +8,9 @@ import type { RegionId } from '../src/domain/region'
 import { describe } from '../src/geo/gazetteer'
 import type { Env } from '../src/http/env'
 import { courierShardCount, courierShardOf, roomOf } from '../src/http/objects'
+import { AttentionTold } from '../src/room/attention'
 import type { RoomPorts } from '../src/room/ledger'
-import type { LadderView, PagingRpc, TakenOver, TakeOverAnswer } from '../src/room/paging-contract'
+import type { AttentionThere, LadderView, PagingRpc, TakenOver, TakeOverAnswer } from '../src/room/paging-contract'
 import type { Room } from '../src/room/room'
 import { logFailure } from './failure-log'
 
@@ -40,6 +41,8 @@ export type RoomPagingParts = {
   changed(): void
   /** Keeps the object awake until it is said. */
   waitUntil(told: Promise<void>): void
+  /** Who watches on this room's own screens. */
+  attention(): { watching: number; free: number }
 }
 
 /** RPC of telling people outside the screens: `roomOf(env, region).paging.reports(…)` is one pipelined call. */
@@ -48,6 +51,7 @@ export class RoomPaging extends RpcTarget implements PagingRpc {
   readonly #region: RegionId
   readonly #room: Room
   readonly #parts: RoomPagingParts
+  readonly #attentionTold = new AttentionTold()
 
   constructor(env: Env, region: RegionId, room: Room, parts: RoomPagingParts) {
     super()
@@ -80,6 +84,11 @@ export class RoomPaging extends RpcTarget implements PagingRpc {
 
   async lookAfter(region: RegionId, takenOver: TakenOver | null): Promise<void> {
     this.#after(this.#room.takeOver.heard(region, takenOver))
+    this.tellWhoWatches()
+  }
+
+  async attentionThere(there: AttentionThere): Promise<void> {
+    this.#after(this.#room.lookedAfter.heard(there))
   }
 
   async saysGoodbye(uid: string): Promise<void> {
@@ -90,6 +99,22 @@ export class RoomPaging extends RpcTarget implements PagingRpc {
   tellWhoLooksAfter(): void {
     const from = this.#room.takeOver.now?.from
     if (from) this.#tell(from)
+  }
+
+  /** Regions that are looked after from here hear who watches here, or their leads would be called though somebody does. */
+  tellWhoWatches(): void {
+    const others = this.#room.takeOver.lookingAfter.map(({ region }) => region)
+    if (others.length === 0) return
+    const attention = this.#parts.attention()
+    const at = Date.now()
+    for (const to of this.#attentionTold.due(others, attention, at)) {
+      const there: AttentionThere = { from: this.#region, ...attention, at }
+      this.#parts.waitUntil(
+        roomOf(this.#env, to)
+          .paging.attentionThere(there)
+          .catch((error: unknown) => logFailure('who watches failed', { region: this.#region }, String(error), 1)),
+      )
+    }
   }
 
   #tell(to: RegionId): void {

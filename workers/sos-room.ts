@@ -101,7 +101,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         queue: (limit) => this.room.queue(limit),
         since: (seq, limit) => this.room.since(seq, limit),
         counts: () => this.room.counts(),
-        holdsP1: (uid) => this.room.incidents.holdsP1(uid),
+        holdsP1: (uid) => this.room.incidents.holdsP1(uid) || this.room.mirrors.holdsP1(uid),
         canaryAt: () => this.room.canaryAt,
         unverified: () => this.room.unverified.count(),
         notices: () => this.room.noticesShown(),
@@ -112,8 +112,8 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
         },
         present: (viewer, present) => this.neighbours.screenHere(viewer, present),
         attended: () => {
-          this.room.escalation.attentionChanged()
-          this.room.storm.attentionChanged()
+          this.room.attentionChanged()
+          this.pagingPart.tellWhoWatches()
           if (this.room.timers.touched) this.ctx.waitUntil(this.arm())
         },
         came: (site, uid) => this.room.towerDown.came(site, uid),
@@ -138,6 +138,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.pagingPart = new RoomPaging(env, region, room, {
       changed: () => this.after(),
       waitUntil: (told) => ctx.waitUntil(told),
+      attention: () => screens.attention(),
     })
   }
 

@@ -79,6 +79,12 @@ export class Escalation {
     if (whoIsThere(before) !== whoIsThere(after)) this.reconsider()
   }
 
+  /** Somebody may have gone without a word: all ladders look again. Inside a transaction. */
+  attentionLapsed(): void {
+    this.attendedAt = Number.NEGATIVE_INFINITY
+    this.sweepFromTop()
+  }
+
   /** All ladders are climbed anew, the gravest first, some at a time. */
   reconsider(): void {
     this.ledger.transact(() => this.sweepFromTop())

@@ -6,6 +6,7 @@ import { release } from '../domain/decide'
 import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
 import type { Areas } from './areas'
+import { LENT_TIMER, type LookedAfter } from './attention'
 import { DRILL_TIMER } from './drills'
 import type { DrillsDesk } from './drills-desk'
 import { type Escalation, SWEEP_TIMER } from './escalation'
@@ -39,6 +40,7 @@ export class Hours {
     private readonly towerDown: Pick<TowerDown, 'rang'>,
     private readonly drills: Pick<DrillsDesk, 'rang' | 'forget'>,
     private readonly areas: Pick<Areas, 'rang' | 'forget'>,
+    private readonly lookedAfter: Pick<LookedAfter, 'rang'>,
   ) {}
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
@@ -89,6 +91,10 @@ export class Hours {
     }
     if (kind === TAKE_OVER_TIMER) {
       this.takeOver.rang()
+      return
+    }
+    if (kind === LENT_TIMER) {
+      this.lookedAfter.rang()
       return
     }
     if (kind === DRILL_TIMER) {

@@ -87,6 +87,17 @@ export class Mirrors {
     return this.queue().filter((card) => card.owner?.uid === uid)
   }
 
+  /** A P1 of another room is in this person's hands. */
+  holdsP1(uid: string): boolean {
+    return (
+      this.rows(
+        `SELECT seq, body FROM mirror WHERE queued = 1
+           AND json_extract(body, '$.owner.uid') = ? AND json_extract(body, '$.priority') = 'P1' LIMIT 1`,
+        uid,
+      ).length > 0
+    )
+  }
+
   forgetEnded(limit: number): void {
     this.storage.sql.exec(
       'DELETE FROM mirror WHERE id IN (SELECT id FROM mirror WHERE queued = 0 ORDER BY seq LIMIT ?)',

@@ -59,6 +59,9 @@ export type TakenOver = {
   until: number
 }
 
+/** Who watches in the room that looks after this one. `at`: by its clock, so that an older word changes nothing. */
+export type AttentionThere = { from: RegionId; watching: number; free: number; at: number }
+
 export type TakeOverAnswer = { ok: true; takenOver: TakenOver | null } | { ok: false; refusal: Refusal }
 
 export interface PagingRpc {
@@ -71,6 +74,8 @@ export interface PagingRpc {
   giveBack(viewer: Viewer): Promise<TakeOverAnswer>
   /** Another room says whether it is looked after from here. */
   lookAfter(region: RegionId, takenOver: TakenOver | null): Promise<void>
+  /** The room that looks after this one says who watches there, with its ticks. It holds for 15 s. */
+  attentionThere(there: AttentionThere): Promise<void>
   /** This person logs out: the screens that close now are not lost. */
   saysGoodbye(uid: string): Promise<void>
 }

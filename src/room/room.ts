@@ -13,6 +13,7 @@ import type { Storage } from '../durable/storage'
 import { Acts } from './acts'
 import { Areas } from './areas'
 import { Arrivals } from './arrivals'
+import { LentAttention, LookedAfter } from './attention'
 import type {
   Answer,
   BatchReply,
@@ -75,6 +76,8 @@ export class Room {
   readonly storm: Storm
   readonly escalation: Escalation
   readonly takeOver: TakeOver
+  /** Who watches in the region that looks after this one. */
+  readonly lookedAfter: LookedAfter
   /** Sites whose screens are lost. */
   readonly towerDown: TowerDown
   /** What the courier says of pages. */
@@ -89,7 +92,12 @@ export class Room {
   canaryAt: number | null = null
 
   constructor(storage: Storage, ports: RoomPorts) {
-    this.ledger = new Ledger(storage, ports)
+    const lent = new LentAttention(ports.now)
+    this.ledger = new Ledger(storage, {
+      ...ports,
+      attention: () => (ports.attention?.() ?? 0) + lent.watching,
+      free: () => (ports.free?.() ?? 0) + lent.free,
+    })
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)
     this.moving = new Moving(this.ledger.incidents)
@@ -106,6 +114,10 @@ export class Room {
     // Before escalation: what is shared with another region is heard there before anybody is told of it.
     this.takeOver = new TakeOver(this.ledger, this.acts)
     this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
+    this.lookedAfter = new LookedAfter(this.ledger, lent, this.takeOver, {
+      now: () => this.attentionChanged(),
+      within: () => this.escalation.attentionLapsed(),
+    })
     this.towerDown = new TowerDown(this.ledger, duty)
     this.roomAway = new RoomAway(this.ledger, duty)
     this.reports = new PageReports(this.ledger, this.escalation)
@@ -142,6 +154,7 @@ export class Room {
       this.towerDown,
       this.drillsDesk,
       this.areas,
+      this.lookedAfter,
     )
     this.sources = new Sources(this.ledger)
     this.hours.screensVanished()
@@ -264,6 +277,12 @@ export class Room {
   /** Cards of incidents that live in another room and whose desk is, or was, here. */
   takeMirrored(cards: readonly IncidentSummary[]): void {
     this.arrivals.takeMirrored(cards)
+  }
+
+  /** Somebody came, went, or began to watch, here or where this region is looked after. */
+  attentionChanged(): void {
+    this.escalation.attentionChanged()
+    this.storm.attentionChanged()
   }
 
   /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */

@@ -20,6 +20,8 @@ const SHARED_AT_ONCE = 5_000
 export class TakeOver {
   private present: TakenOver | null
   private others: TakenOver[]
+  /** Told, inside its transaction, when the region is its own again. */
+  readonly endings: (() => void)[] = []
   /** Incidents that changed in the transaction under way. */
   private readonly touched = new Set<string>()
 
@@ -119,6 +121,7 @@ export class TakeOver {
         actor,
       })
     }
+    for (const end of this.endings) end()
     this.ledger.ports.noticed?.()
   }
 

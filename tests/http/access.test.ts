@@ -114,7 +114,17 @@ const env = workerEnv({
       takeOver: async () => NO,
       giveBack: async () => ({ ok: true, takenOver: null }),
       lookAfter: async () => {},
+      attentionThere: async () => {},
       saysGoodbye: async () => {},
+    },
+    drills: {
+      board: async () => NO,
+      file: async () => NO,
+      plan: async () => NO,
+      start: async () => NO,
+      end: async () => NO,
+      schedule: async () => NO,
+      unschedule: async () => NO,
     },
     storm: {
       seen: async () => ({

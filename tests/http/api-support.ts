@@ -7,6 +7,7 @@ import { createApp } from '../../src/http/app'
 import { openSession } from '../../src/http/auth/session'
 import type { Env } from '../../src/http/env'
 import type { RoomRpc } from '../../src/room/contract'
+import type { DrillsRpc } from '../../src/room/drills-contract'
 import type { RoomPorts } from '../../src/room/ledger'
 import type { OutwardRpc } from '../../src/room/outward-contract'
 import type { StormRpc } from '../../src/room/storm-contract'
@@ -58,6 +59,7 @@ export function tower(options: { settings?: Partial<Env>; ports?: Partial<RoomPo
     return {
       get: (path: string) => send('GET', path),
       post: (path: string, body?: unknown, headers?: Record<string, string>) => send('POST', path, body, headers),
+      put: (path: string, body?: unknown) => send('PUT', path, body),
       del: (path: string) => send('DELETE', path),
     }
   }
@@ -88,10 +90,12 @@ function rpc(room: () => TestRoom['room'], isAway: () => boolean): Partial<RoomR
       takeOver: async (...given) => reach().takeOver.takeOver(...given),
       giveBack: async (viewer) => reach().takeOver.giveBack(viewer),
       lookAfter: async (...given) => reach().takeOver.heard(...given),
+      attentionThere: async (...given) => reach().lookedAfter.heard(...given),
       saysGoodbye: async (uid) => reach().towerDown.saysGoodbye(uid),
     },
     sessionHolds: async () => true,
     storm: stormRpc(reach),
+    drills: calls(() => reach().drillsDesk) as unknown as DrillsRpc,
   }
 }
 
