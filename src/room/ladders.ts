@@ -10,6 +10,8 @@ export type KeptLadder = { ladder: Ladder; due: number | null }
 const KEPT = 20_000
 const LOOK_AGAIN_MS = 250
 const MENDED_AT_ONCE = 500
+/** Less than this is a clock being corrected, not set. */
+const SET_BACK_MS = 5_000
 
 export class Ladders {
   private readonly kept = new Map<string, KeptLadder>()
@@ -67,9 +69,13 @@ export class Ladders {
     )
   }
 
-  /** Invariant: whatever waits for somebody has a ladder and a timer. Mends what lacks one; gives how many did. */
+  /**
+   * Invariant: whatever waits for somebody has a ladder and a timer, and waits for no clock that is no more. Mends what
+   * does not; gives how many.
+   */
   rearm(): number {
     const { sql } = this.ledger.storage
+    const now = this.ledger.ports.now()
     const unclimbed = sql
       .exec<{ id: string }>(
         `SELECT id FROM incident WHERE queued = 1 AND owner IS NULL AND state <> 'cancelled'
@@ -82,12 +88,19 @@ export class Ladders {
            (SELECT 1 FROM timer WHERE kind = '${ESCALATION_TIMER}' AND key = escalation.incident) LIMIT ${MENDED_AT_ONCE}`,
       )
       .toArray()
-    const ids = [...unclimbed, ...unarmed].map(({ id }) => id)
+    // Looked at in what is the future now: the clock was set back, and their timers would wait for the difference.
+    const ahead = sql
+      .exec<{ id: string }>(
+        `SELECT incident AS id FROM escalation WHERE due IS NOT NULL AND body ->> '$.seen.at' > ? LIMIT ${MENDED_AT_ONCE}`,
+        now + SET_BACK_MS,
+      )
+      .toArray()
+    const ids = [...new Set([...unclimbed, ...unarmed, ...ahead].map(({ id }) => id))]
     if (ids.length > 0)
       this.ledger.transact(() => {
         for (const id of ids) {
           this.kept.delete(id)
-          this.ledger.timers.set(ESCALATION_TIMER, id, this.ledger.ports.now())
+          this.ledger.timers.set(ESCALATION_TIMER, id, now)
         }
       })
     return ids.length
