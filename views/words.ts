@@ -5,6 +5,7 @@ import { ACT_WORDS } from './words/acts'
 import { AGENCY_FOR_REVIEW, AGENCY_WORDS } from './words/agencies'
 import { DELIVERY_FOR_REVIEW, DELIVERY_WORDS } from './words/delivery'
 import { DEVICE_WORDS } from './words/devices'
+import { DRILL_FOR_REVIEW, DRILL_WORDS } from './words/drills'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
 import { HANDOFF_FOR_REVIEW, HANDOFF_WORDS } from './words/handoff'
@@ -40,6 +41,7 @@ export const WORDS = {
   ...STORM_WORDS,
   ...ROTA_WORDS,
   ...SHARE_WORDS,
+  ...DRILL_WORDS,
   ...AGENCY_WORDS,
   ...HANDOFF_WORDS,
 }
@@ -54,6 +56,7 @@ export const FOR_REVIEW: readonly Word[] = [
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
+  ...DRILL_FOR_REVIEW,
   ...AGENCY_FOR_REVIEW,
   ...HANDOFF_FOR_REVIEW,
   'act.link',

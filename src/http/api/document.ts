@@ -30,6 +30,10 @@ const TAGS = [
     description:
       'Whom operators tell outside the tower: agencies, the driver’s contacts, the driver, and people with a live-location link. Each is a person’s decision, and is recorded.',
   },
+  {
+    name: 'Drills',
+    description: 'Drivers’ phones, people on duty, channels and whole regions, tried as if it were real.',
+  },
   { name: 'Tracks', description: 'Where devices were, for a purpose that is written down.' },
   {
     name: 'Geofences',

@@ -7,6 +7,7 @@ import { delivery } from './delivery'
 import { design } from './design'
 import { devices } from './devices'
 import { drawer } from './drawer'
+import { drills } from './drills'
 import { geofences } from './geofences'
 import { handoff } from './handoff'
 import { incidents } from './incidents'
@@ -29,6 +30,7 @@ export const pages = new Hono<AppEnv>()
   .route('/', agencies)
   .route('/', devices)
   .route('/', geofences)
+  .route('/', drills)
   .route('/', rota)
   .route('/', rotaContacts)
   .route('/', rotaPolicy)
