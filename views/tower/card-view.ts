@@ -20,6 +20,8 @@ export type CardView = {
   untaken: boolean
   mine: boolean
   quiet: boolean
+  /** Made up: nobody is in danger. */
+  drill: boolean
   code: string
   kind: string
   /** Epoch ms from which its age runs. */
@@ -59,6 +61,7 @@ export function cardView(incident: IncidentSummary, say: Say, me: string, now: n
     untaken: isUntaken(incident),
     mine: incident.owner?.uid === me,
     quiet: incident.contactPolicy === 'quiet',
+    drill: incident.flags.includes('drill'),
     code: incident.code,
     kind: say(`kind.${incident.kind}`),
     since: pressedAt(incident),
@@ -77,6 +80,8 @@ export function placeOf(position: IncidentSummary['position'], say: Say): string
 }
 
 const LOUD_FLAGS = [
+  'drill',
+  'drill_window',
   'duress',
   'pin_guessing',
   'cancel_verify',

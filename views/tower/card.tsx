@@ -19,10 +19,11 @@ export function Card({ view, say, now, framed }: { view: CardView | null; say: S
       data-untaken={yes(view?.untaken)}
       data-mine={yes(view?.mine)}
       data-quiet={yes(view?.quiet)}
+      data-drill={yes(view?.drill)}
       aria-current={framed ? 'true' : undefined}
     >
       <span class="card-mark">
-        <PriorityMark of={view?.priority ?? 'P1'} slot="mark" />
+        <PriorityMark of={view?.drill ? 'drill' : (view?.priority ?? 'P1')} slot="mark" />
       </span>
       <span class="card-head">
         <span class="visually-hidden" data-slot="priority">
@@ -67,8 +68,14 @@ export function Card({ view, say, now, framed }: { view: CardView | null; say: S
 /** A P1 of the band. Same rule: with a view it is an item, without it the template. */
 export function BandItem({ view, now, framed }: { view: CardView | null; now: number; framed?: boolean }) {
   return (
-    <button type="button" class="band-item" data-id={view?.id} aria-current={framed ? 'true' : undefined}>
-      <PriorityMark of="P1" />
+    <button
+      type="button"
+      class="band-item"
+      data-id={view?.id}
+      data-drill={yes(view?.drill)}
+      aria-current={framed ? 'true' : undefined}
+    >
+      <PriorityMark of={view?.drill ? 'drill' : 'P1'} slot="mark" />
       <strong data-slot="code">{view?.code}</strong>
       <span class="mono" data-slot="plate">
         {view?.plate}

@@ -12,6 +12,7 @@ import { Icon, PriorityMark } from '../marks'
 import type { ShownSource } from '../sources'
 import { isWord, type Lang, type Say, t } from '../words'
 import { pressedAt, stateChip } from './card-view'
+import { DrillBand } from './drill-band'
 import { LadderSlot } from './panel-ladder'
 import { Facts, Legs, Timeline } from './panel-log'
 import { NearestSlot } from './panel-nearest'
@@ -83,6 +84,7 @@ export function Panel(props: PanelProps) {
       data-lng={position?.lng}
       data-accuracy={position?.accuracyM}
     >
+      {incident.flags.includes('drill') && <DrillBand say={say} />}
       {incident.contactPolicy === 'quiet' && <QuietBand say={say} />}
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />

@@ -112,6 +112,11 @@ export function Strip({
                 {say('rota.title')}
               </a>
             )}
+            {may(viewer, 'drill:see', [region]) && (
+              <a class="button" data-size="small" href={`/drills?region=${region}`}>
+                {say('drill.title')}
+              </a>
+            )}
             {may(viewer, 'agency:see', [region]) && (
               <a class="button" data-size="small" href={`/agencies?region=${region}`}>
                 {say('agencies.title')}

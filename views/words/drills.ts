@@ -3,6 +3,7 @@
 export const DRILL_WORDS = {
   'flag.drill': ['DRILL', 'PAGSASANAY'],
   'flag.drill_window': ['pressed in a drill: REAL', 'pinindot sa drill: TOTOO'],
+  'drill.band': ['DRILL / PAGSASANAY: nobody is in danger', 'DRILL / PAGSASANAY: walang nasa panganib'],
   'drill.title': ['Drills', 'Mga drill'],
   'drill.of': ['Drills of {region}', 'Mga drill ng {region}'],
   'drill.lead': [
