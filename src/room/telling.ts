@@ -17,6 +17,8 @@ export const ALARMS: readonly PageReason[] = ['escalation', 'room_away']
 
 /** A page to somebody counts as under way for so long: before that the same step does not call them again. */
 const TELLING_MS = 90_000
+/** Less than this is a clock being corrected, not set. */
+const SET_BACK_MS = 5_000
 const HOUR_MS = 3_600_000
 /** In a storm a contact gets at most the hour's budget in so long, the storm's own pages among them. */
 const STORM_WITHIN_MS = 600_000
@@ -70,10 +72,12 @@ export class Telling {
 
   /** People whom a page about this incident is reaching at this moment, also one that an intake sent without us. */
   private ringing(incidentId: string): string[] {
-    const since = this.ledger.ports.now() - TELLING_MS
+    const now = this.ledger.ports.now()
+    // Decided in what is the future now: the clock was set back, and how long it has rung nobody knows.
+    const isYoung = (at: number) => at > now - TELLING_MS && at <= now + SET_BACK_MS
     const ringing = this.ledger.pages
       .ofIncident(incidentId)
-      .filter((page) => ALARMS.includes(page.reason) && isUnderWay(page) && page.decidedAt > since)
+      .filter((page) => ALARMS.includes(page.reason) && isUnderWay(page) && isYoung(page.decidedAt))
       .map(({ contact }) => contact.id)
     if (ringing.length === 0) return []
     const { contacts } = this.duty.people
