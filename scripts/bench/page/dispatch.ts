@@ -4,7 +4,7 @@
 import type { IncidentSummary } from '../../../src/domain/incident'
 import type { HandedOff } from './provider'
 import { end } from './reach'
-import { known, press, type Stage, targetOf } from './stage'
+import { archived, known, press, type Stage, targetOf } from './stage'
 import { noteTimes } from './traces'
 
 export const DISPATCHED = 'dispatch decision to the request at the agency'
@@ -24,16 +24,16 @@ export async function dispatch(stage: Stage, plan: { decisions: number }): Promi
     source: 'This bench',
     machine: { url: `${providerUrl}/agency`, kind: 'handoff_v1' },
   })
-  await known(tower, agency.version)
+  await known(tower, agency.version, [REGION])
   const target = targetOf(stage, REGION, 'dispatch')
-  const decided = new Map<string, number>()
+  const decided = new Map<string, { incidentId: string; at: number; answeredMs: number }>()
   for (let n = 0; n < plan.decisions; n++) {
     const { sosId } = await press(target, n)
     const { code } = await taken(stage, sosId)
     const at = Date.now()
     const { status, body } = await admin.act(sosId, 'handoff', { agencyId: AGENCY, byMachine: true })
     if (status !== 200) throw new Error(`a hand-off was answered ${status}: ${JSON.stringify(body)}`)
-    decided.set(code, at)
+    decided.set(code, { incidentId: sosId, at, answeredMs: Date.now() - at })
     await Bun.sleep(100)
     await end(stage, sosId)
   }
@@ -43,14 +43,46 @@ export async function dispatch(stage: Stage, plan: { decisions: number }): Promi
     await Bun.sleep(100)
     heard = await provider.ask<HandedOff[]>('handedOff')
   }
-  const times = heard.flatMap(({ code, at }) => {
-    const decidedAt = decided.get(code)
-    return decidedAt === undefined ? [] : [at - decidedAt]
+  const sent = heard.flatMap(({ code, at: heardAt }) => {
+    const decision = decided.get(code)
+    return decision ? [{ ...decision, heardAt }] : []
   })
-  const p99 = noteTimes(stage, DISPATCHED, times)
-  notebook.note('tower', UNDISPATCHED, decided.size - times.length, 'count')
-  log(`${DISPATCHED}: p99 ${p99.toFixed(0)} ms of ${times.length}`)
+  const p99 = noteTimes(
+    stage,
+    DISPATCHED,
+    sent.map(({ at, heardAt }) => heardAt - at),
+  )
+  notebook.note('tower', UNDISPATCHED, decided.size - sent.length, 'count')
+  await noteStages(stage, sent)
+  log(`${DISPATCHED}: p99 ${p99.toFixed(0)} ms of ${sent.length}`)
 }
+
+type Sent = { incidentId: string; at: number; answeredMs: number; heardAt: number }
+
+/** Where the time of a decision goes: to its room, to the courier, to the wire; and what its desk waits for an answer. */
+async function noteStages(stage: Stage, sent: readonly Sent[]): Promise<void> {
+  await archived(stage)
+  const ids = sent.map(({ incidentId }) => incidentId)
+  const decided = await timesOf(stage.sql`
+    SELECT incident, min(extract(epoch FROM at) * 1000)::float8 AS at FROM incident_event
+    WHERE incident = ANY(${ids}::text[]) AND type = 'handed_off' GROUP BY incident`)
+  const queued = await timesOf(stage.sql`
+    SELECT incident_id AS incident, min((times ->> 'queued')::float8) AS at FROM attempt
+    WHERE incident_id = ANY(${ids}::text[]) AND reason = 'agency' GROUP BY incident_id`)
+  const whole = sent.flatMap((each) => {
+    const [decidedAt, queuedAt] = [decided.get(each.incidentId), queued.get(each.incidentId)]
+    return decidedAt === undefined || queuedAt === undefined ? [] : [{ ...each, decidedAt, queuedAt }]
+  })
+  const note = (what: string, ms: (each: (typeof whole)[number]) => number) =>
+    noteTimes(stage, `dispatch, ${what}`, whole.map(ms))
+  note('decision written in its room', ({ at, decidedAt }) => decidedAt - at)
+  note('page with the courier', ({ decidedAt, queuedAt }) => queuedAt - decidedAt)
+  note('request at the agency', ({ queuedAt, heardAt }) => heardAt - queuedAt)
+  note('answer to its desk', ({ answeredMs }) => answeredMs)
+}
+
+const timesOf = async (asked: PromiseLike<readonly object[]>): Promise<Map<string, number>> =>
+  new Map(((await asked) as readonly { incident: string; at: number }[]).map(({ incident, at }) => [incident, at]))
 
 /** As soon as its room has it. */
 async function taken({ admin }: Stage, incidentId: string): Promise<IncidentSummary> {

@@ -55,5 +55,5 @@ async function tellByTextFirst({ admin, tower }: Stage): Promise<void> {
   })
   const policy: EscalationPolicy = { ...usual, steps: { ...usual.steps, P1: usual.steps.P1.map(first) } }
   const kept = await admin.put<{ version: number }>(`/api/regions/${REGION}/policy`, { policy })
-  await known(tower, kept.version)
+  await known(tower, kept.version, [REGION])
 }

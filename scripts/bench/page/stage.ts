@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import type { Kind } from '../../../src/domain/press'
-import type { RegionId } from '../../../src/domain/region'
+import { REGION_IDS, type RegionId } from '../../../src/domain/region'
 import { hashPassword } from '../../../src/http/auth/password'
 import type { TickReport } from '../../../src/sentinel/contract'
 import { upsert } from '../../lib/demo'
@@ -102,10 +102,12 @@ async function newest(sql: postgres.Sql): Promise<number> {
   return row?.version ?? 0
 }
 
-/** Waits until every room's copy of the directory has come so far. */
-export async function known(tower: Tower, version: number): Promise<void> {
+/** Waits until these rooms' copies of the directory have come so far. A room hears only of its own. */
+export async function known(tower: Tower, version: number, regions: readonly RegionId[] = REGION_IDS): Promise<void> {
   await settled(tower, ({ rooms }) =>
-    rooms.every((room) => 'directoryVersion' in room && room.directoryVersion >= version),
+    rooms
+      .filter(({ region }) => regions.includes(region))
+      .every((room) => 'directoryVersion' in room && room.directoryVersion >= version),
   )
 }
 
