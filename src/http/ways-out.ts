@@ -35,7 +35,7 @@ export type WayOut = {
   on: boolean
   /** Names of settings. */
   missing: string[]
-  /** Null where no courier of the region has said anything of it. Times are epoch ms. */
+  /** Null for what is behind one address each, and where no courier of the region has said anything. Times are epoch ms. */
   circuit: { open: number; of: number; failures: number; since: number | null; until: number | null } | null
 }
 
@@ -61,7 +61,14 @@ export function waysOut(env: Partial<Env>, region: RegionId, report: TickReport 
     ways: WAYS.map(({ provider, channel, settings }) => {
       const name = nameOf({ provider, channel })
       const missing = settings.filter((setting) => !env[setting])
-      return { name, provider, channel, on: missing.length === 0, missing, circuit: circuitOf(name, shards) }
+      return {
+        name,
+        provider,
+        channel,
+        on: missing.length === 0,
+        missing,
+        circuit: WITH_CIRCUIT.includes(provider) ? circuitOf(name, shards) : null,
+      }
     }),
     at: believed?.at ?? null,
     queued: sum(({ queued }) => queued),

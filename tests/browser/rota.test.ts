@@ -75,6 +75,31 @@ test('a gap is warned of on the page and on the strip, and somebody who is put i
   await desk.close()
 }, 120_000)
 
+test('a gap that lies days ahead is shown before it happens, and somebody who stands in ends it', async () => {
+  // Nobody follows after this week: the repetition that has begun is the last.
+  await sql`UPDATE duty_shift SET weekly_until = now() + interval '1 second' WHERE region = 'NCR' AND duty = 'second_lead'`
+  const desk = await office('/rota?region=NCR')
+  const { page } = desk
+  expect(await desk.text('[data-rota-gap="second_lead"]')).toContain('Nobody on duty: Second lead')
+  expect(await desk.text('[data-duty="second_lead"] .rota-words')).not.toContain('Nobody on duty')
+  await desk.goto('/r/NCR')
+  await until(async () => (await desk.text('.strip-rota')).includes('Second lead'), 10_000, 'the gap on the strip')
+  await page.locator('.strip-rota a').click()
+
+  const standIn = page.locator('.rota-forms details').nth(1)
+  await standIn.locator('summary').click()
+  await page.locator('#o-duty').selectOption('second_lead')
+  await page.locator('#o-contactId').selectOption({ label: 'Susana Lim' })
+  await page.locator('#o-from').fill(localNow(-1))
+  await page.locator('#o-until').fill(localNow(8 * 24))
+  await standIn.locator('button').click()
+  await page.locator('#done').waitFor()
+  expect(await page.locator('[data-rota-gap]').getAttribute('data-rota-gap')).toBe('none')
+  expect(await desk.text('[data-duty="second_lead"] .rota-words')).toContain('Susana Lim')
+  expect(desk.unexpected).toEqual([])
+  await desk.close()
+}, 60_000)
+
 test('a hand-over is written by the one, and accepted by the other', async () => {
   const desk = await office('/rota?region=NCR')
   const { page } = desk

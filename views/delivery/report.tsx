@@ -20,8 +20,9 @@ export type Delivered = {
 
 const MEASURES = ['delivered', 'answered', 'undelivered', 'failed'] as const
 
-/** Of what was tried; what was refused before it was tried counts as tried, too. */
-const triedOf = (row: Delivered): number => Math.max(row.sent, row.delivered, row.undelivered, row.failed, row.answered)
+/** What failed before any provider was asked counts as tried, too; answered ones may or may not be delivered ones. */
+const triedOf = ({ sent, delivered, undelivered, failed, answered }: Delivered): number =>
+  Math.max(sent, undelivered + failed + Math.max(delivered, answered))
 
 const shareOf = (n: number, of: number): number => (of === 0 ? 0 : Math.round((n / of) * 100))
 
