@@ -20,6 +20,7 @@ import { SHARE_FOR_REVIEW, SHARE_WORDS } from './words/share'
 import { SOURCE_FOR_REVIEW, SOURCE_WORDS } from './words/sources'
 import { STATE_WORDS } from './words/states'
 import { STORM_FOR_REVIEW, STORM_WORDS } from './words/storm'
+import { TAKEOVER_FOR_REVIEW, TAKEOVER_WORDS } from './words/takeover'
 
 export const LANGS = ['en', 'fil'] as const
 export type Lang = (typeof LANGS)[number]
@@ -39,6 +40,7 @@ export const WORDS = {
   ...SOURCE_WORDS,
   ...GEOFENCE_WORDS,
   ...STORM_WORDS,
+  ...TAKEOVER_WORDS,
   ...ROTA_WORDS,
   ...SHARE_WORDS,
   ...DRILL_WORDS,
@@ -55,6 +57,7 @@ export const FOR_REVIEW: readonly Word[] = [
   ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,
+  ...TAKEOVER_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
   ...DRILL_FOR_REVIEW,
   ...AGENCY_FOR_REVIEW,

@@ -2,6 +2,7 @@
 
 import type { CellAt, ShownNotice } from '../../src/domain/coverage'
 import type { ShownCheck } from '../../src/domain/welfare'
+import type { TakenOver } from '../../src/room/paging-contract'
 import { SAMPLE_NOW } from './sample'
 
 const ago = (minutes: number): string => new Date(SAMPLE_NOW - minutes * 60_000).toISOString()
@@ -36,3 +37,14 @@ const checks: ShownCheck[] = [
 ]
 
 export const SAMPLE_BESIDE = { notices: [notice], checks }
+
+export const SAMPLE_TAKEN_OVER: TakenOver[] = [
+  {
+    region: 'CEB',
+    from: 'NCR',
+    by: { uid: 'sample', alias: 'Desk 3' },
+    reason: 'Power cut at the site',
+    at: SAMPLE_NOW - 22 * 60_000,
+    until: SAMPLE_NOW + 11 * 3_600_000,
+  },
+]

@@ -4,7 +4,7 @@ import type { Frame } from '../layout'
 import { TowerPage } from '../tower/tower-page'
 import type { SCREENS } from './design-page'
 import { SAMPLE_NOW, SAMPLE_VIEWER, sampleEvents, sampleIncident, sampleStorm } from './sample'
-import { SAMPLE_BESIDE } from './sample-beside'
+import { SAMPLE_BESIDE, SAMPLE_TAKEN_OVER } from './sample-beside'
 
 export function SampleScreen({ frame, screen }: { frame: Frame; screen: (typeof SCREENS)[number] }) {
   const incident = sampleIncident({ pressCount: 2, flags: ['re_pressed'] })
@@ -26,7 +26,7 @@ export function SampleScreen({ frame, screen }: { frame: Frame; screen: (typeof 
       tiles={null}
       framed={screen === 'one' ? { incident, events: sampleEvents(incident) } : null}
       storm={screen === 'storm'}
-      {...(screen === 'outage' ? { beside: SAMPLE_BESIDE } : {})}
+      {...(screen === 'outage' ? { beside: SAMPLE_BESIDE, takenOver: SAMPLE_TAKEN_OVER } : {})}
       demo
     />
   )

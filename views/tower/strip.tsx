@@ -6,6 +6,7 @@ import { WaysLamp } from '../delivery/lamp'
 import { clock } from '../format'
 import { type Frame, Switches } from '../layout'
 import { StormSwitch } from '../storm/offer'
+import { TakeOverButton } from '../takeover/band'
 import { t } from '../words'
 
 export type RegionCount = { id: RegionId; open: number | null }
@@ -128,6 +129,7 @@ export function Strip({
               </a>
             )}
             {may(viewer, 'storm:manage', [region]) && <StormSwitch say={say} />}
+            {may(viewer, 'region:take-over', [region]) && <TakeOverButton say={say} />}
             <button type="button" class="button" data-size="small" data-listen>
               {say('act.listen')}
             </button>

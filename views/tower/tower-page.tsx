@@ -6,10 +6,12 @@ import type { LogEvent } from '../../src/domain/event'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { type Region, regionById } from '../../src/domain/region'
 import type { ShownCheck } from '../../src/domain/welfare'
+import type { TakenOver } from '../../src/room/paging-contract'
 import { type Frame, Page } from '../layout'
 import { Icon, type IconName } from '../marks'
 import { StormOffer } from '../storm/offer'
 import { Situations, type SituationsProps } from '../storm/situations'
+import { TakeOverBand, TakeOverForm } from '../takeover/band'
 import { t, type Word } from '../words'
 import { BandItem, Card } from './card'
 import { HINTED, KEYS } from './keys'
@@ -39,6 +41,8 @@ export type TowerProps = {
   seen?: Pick<SituationsProps, 'situations' | 'suggestions'>
   /** What stands beside the queue, where it is known: the socket brings it. */
   beside?: { notices: readonly ShownNotice[]; checks: readonly ShownCheck[] }
+  /** Regions that are looked after, where it is known: the socket brings it. */
+  takenOver?: readonly TakenOver[]
   /** Made-up data: nothing is asked of any room. */
   demo?: boolean
 }
@@ -58,6 +62,7 @@ export function TowerPage(props: TowerProps) {
     storm = false,
     seen = {},
     beside = { notices: [], checks: [] },
+    takenOver = [],
     demo = false,
   } = props
   const say = t(frame.lang)
@@ -78,11 +83,12 @@ export function TowerPage(props: TowerProps) {
         'map',
         'notices',
         'storm',
+        'takeover',
         'vehicles',
         'geofences',
         'replay',
       ]}
-      scripts={['tower', 'map', 'notices', 'storm']}
+      scripts={['tower', 'map', 'notices', 'storm', 'takeover']}
       htmx
       body={{
         class: 'tower',
@@ -106,6 +112,7 @@ export function TowerPage(props: TowerProps) {
         </p>
         <StormOffer say={say} mayManage={may(viewer, 'storm:manage', [region])} />
         <Band {...list} region={region} storm={storm} />
+        <TakeOverBand {...{ say, region, viewer }} lang={frame.lang} rows={takenOver} />
         <Notices say={say} region={region} {...beside} mayAct={may(viewer, 'incident:act', [region])} />
       </div>
       <main class="tower-main" data-open={framed ? 'yes' : undefined} data-rows={JSON.stringify(incidents)}>
@@ -124,6 +131,7 @@ export function TowerPage(props: TowerProps) {
       </main>
       <Hints frame={frame} />
       <KeysSheet say={say} />
+      <TakeOverForm {...{ say, region, viewer }} lang={frame.lang} />
       <div class="toast" data-toast role="status" hidden>
         <span data-toast-words />
         <button type="button" class="button" data-size="small" data-press="undo">
