@@ -161,6 +161,17 @@ export class WaysOut {
     }
   }
 
+  /** The phones that the region's intakes know for when its room is dead. */
+  async dutyCard(region: RegionId): Promise<string[]> {
+    const sql = postgres(this.tower.databaseUrls.owner, { max: 1, onnotice: () => {} })
+    try {
+      const [row] = await sql<{ phones: { phone: string }[] }[]>`SELECT phones FROM duty_card WHERE region = ${region}`
+      return (row?.phones ?? []).map(({ phone }) => phone)
+    } finally {
+      await sql.end()
+    }
+  }
+
   /** A P1 from a driver whom no other test has used. */
   async press(
     region: RegionId,
