@@ -1,7 +1,6 @@
 // Live-location links, kept in the room so that they open while Postgres is away. What opens one is kept as a hash alone.
 // A link shows what was granted while its incident lives, until it expires or is revoked, and whoever opened it is written down.
 
-import { createHash, randomBytes } from 'node:crypto'
 import type { Viewer } from '../../domain/access'
 import { type Actor, type Refusal, SYSTEM } from '../../domain/command'
 import { type Incident, isQueued, OPEN_STATES } from '../../domain/incident'
@@ -14,15 +13,9 @@ import { e164 } from '../../domain/phone-number'
 import { mayReachPresser } from '../../domain/phone-view'
 import { regionById } from '../../domain/region'
 import {
-  CODE_LENGTH,
-  CODE_LETTERS,
-  type Grant,
   readCode,
   refusesShare,
   type Seen,
-  type SharedState,
-  type SharedView,
-  type ShareKind,
   type ShareMade,
   type ShareShown,
   type ShareWish,
@@ -34,33 +27,29 @@ import { actorOf } from '../acts'
 import type { Answer } from '../contract'
 import type { Change } from '../ledger'
 import type { Opened, ShareAnswer } from '../outward-contract'
-import { conflict, decideOn, invalid, type OutwardParts, placeOf, UNKNOWN } from './books'
+import { conflict, decideOn, invalid, type OutwardParts, UNKNOWN } from './books'
 import { disclose } from './disclosed'
+import { hash, type KeptShare, KeptShares, newCode, newSalt, newToken } from './kept-shares'
 import { digits } from './kin'
 import type { Records } from './records'
-
-type Kept = Omit<ShareLink, 'granted'> & { granted: Grant[]; kind: ShareKind; salt: string; pageId: string | null }
+import { sharedView } from './shared-view'
 
 /** Who opens it again within this time is the same look. */
 const SAME_LOOK_MS = 10 * 60_000
 /** Wrong codes of everybody together: beyond them none is looked up for the rest of the minute. */
 const WRONG_CODES_PER_MINUTE = 60
-/** One code opens on so many phones. */
-const CODE_OPENS = 5
 const AGENT_MAX = 200
 
 export class Shares {
   private wrong = { minute: 0, count: 0 }
-  /** Incidents that may have a link that opens; may name one too many, and never one too few. */
-  private readonly known: Set<string>
+  private readonly kept: KeptShares
 
   constructor(
-    private readonly storage: Storage,
+    storage: Storage,
     private readonly parts: OutwardParts,
     private readonly records: Records,
   ) {
-    const rows = storage.sql.exec<{ incident: string }>('SELECT DISTINCT incident FROM share WHERE open = 1')
-    this.known = new Set(rows.toArray().map(({ incident }) => incident))
+    this.kept = new KeptShares(storage)
   }
 
   make(incidentId: string, wish: ShareWish, viewer: Viewer): ShareAnswer {
@@ -76,7 +65,7 @@ export class Shares {
 
   revoke(incidentId: string, shareId: string, viewer: Viewer): Answer {
     return decideOn(this.parts, incidentId, viewer, (incident) => {
-      const link = this.ofIncident(incident.id).find(({ id }) => id === shareId)
+      const link = this.kept.ofIncident(incident.id).find(({ id }) => id === shareId)
       if (!link) return { code: 'not_found', reason: 'unknown_share', message: 'There is no such link.' }
       if (link.revokedAt !== null) return null
       const line = this.end(link, viewer.uid, 'person')
@@ -86,17 +75,17 @@ export class Shares {
   }
 
   shown(incidentId: string): ShareShown[] {
-    return this.ofIncident(incidentId).map((link) => this.show(link))
+    return this.kept.ofIncident(incidentId).map((link) => this.show(link))
   }
 
   /** What this token may read now. A look is written down once in ten minutes. */
   view(token: string, seen: Seen): Opened {
-    const link = TOKEN.test(token) ? this.byToken(hash(token)) : null
+    const link = TOKEN.test(token) ? this.kept.byToken(hash(token)) : null
     if (!link) return { is: 'none' }
     const incident = this.parts.books.incidents.find(link.incidentId)
     if (!incident || !this.opens(link, incident)) return { is: 'gone' }
     this.parts.books.transact(() => this.note(link, incident, seen))
-    return { is: 'open', view: this.read(link, incident) }
+    return { is: 'open', view: sharedView(this.parts, link, incident) }
   }
 
   /** A token of its own for whoever says the code. */
@@ -106,12 +95,7 @@ export class Shares {
     if (this.wrong.minute !== minute) this.wrong = { minute, count: 0 }
     if (this.wrong.count >= WRONG_CODES_PER_MINUTE) return null
     const code = readCode(typed)
-    const [row] = code
-      ? this.storage.sql
-          .exec<{ id: string; opened: number }>('SELECT id, opened FROM share WHERE code = ? AND open = 1', hash(code))
-          .toArray()
-      : []
-    const link = row && row.opened < CODE_OPENS ? this.get(row.id) : null
+    const link = code && this.kept.byCode(hash(code))
     const incident = link && this.parts.books.incidents.find(link.incidentId)
     if (!link || !incident || !this.opens(link, incident)) {
       this.wrong.count++
@@ -119,8 +103,7 @@ export class Shares {
     }
     const token = this.newToken()
     this.parts.books.transact(() => {
-      this.storage.sql.exec('UPDATE share SET opened = opened + 1 WHERE id = ?', link.id)
-      this.storage.sql.exec('INSERT INTO share_token (hash, share) VALUES (?, ?)', hash(token), link.id)
+      this.kept.openedByCode(link.id, hash(token))
       this.note(link, incident, seen)
     })
     return token
@@ -128,13 +111,13 @@ export class Shares {
 
   /** An incident has changed, inside its transaction: what may not be seen any more is closed. */
   changed({ after }: Change): void {
-    if (!this.known.has(after.id)) return
+    if (!this.kept.mayHave(after.id)) return
     const over = !isQueued(after) && after.state !== 'safe' && after.state !== 'duplicate'
     const silent = mayReachPresser(after, 'share') !== 'open'
-    const ended = this.ofIncident(after.id)
+    const ended = this.kept
+      .ofIncident(after.id)
       .filter((link) => link.revokedAt === null && (over || (silent && link.kind !== 'agency')))
       .map((link) => this.end(link, null, over ? 'over' : 'quiet'))
-    if (over) this.known.delete(after.id)
     if (ended.length === 0) return
     this.parts.books.log.append(
       ended.map((line) => ({ ...line, incident: after.id })),
@@ -144,9 +127,7 @@ export class Shares {
 
   /** They go with their incidents. */
   forget(): void {
-    this.storage.sql.exec('DELETE FROM share WHERE incident NOT IN (SELECT id FROM incident)')
-    this.storage.sql.exec('DELETE FROM share_token WHERE share NOT IN (SELECT id FROM share)')
-    this.storage.sql.exec('DELETE FROM share_seen WHERE share NOT IN (SELECT id FROM share)')
+    this.kept.forget()
   }
 
   private refuses(incident: Incident, { kind, phone }: ShareWish): Refusal | null {
@@ -172,7 +153,7 @@ export class Shares {
     const id = pageIdOf('share', incident.id, ports.newId())
     const expiresAt = now + wish.minutes * 60_000
     const pageId = wish.phone === null ? null : pageIdOf('share-code', id)
-    const link: Kept = {
+    const link: KeptShare = {
       id,
       region: ports.region,
       incidentId: incident.id,
@@ -186,18 +167,10 @@ export class Shares {
       revokedAt: null,
       revokedBy: null,
       kind: wish.kind,
-      salt: randomBytes(12).toString('base64url'),
+      salt: newSalt(),
       pageId,
     }
-    this.known.add(incident.id)
-    this.storage.sql.exec(
-      'INSERT INTO share (id, incident, code, open, opened, body) VALUES (?, ?, ?, 1, 0, ?)',
-      id,
-      incident.id,
-      link.codeHash,
-      JSON.stringify(link),
-    )
-    this.storage.sql.exec('INSERT INTO share_token (hash, share) VALUES (?, ?)', link.tokenHash, id)
+    this.kept.add(link)
     this.records.add({ kind: 'share', body: recordOf(link) })
     if (pageId !== null && wish.phone !== null)
       pages.send({
@@ -235,30 +208,22 @@ export class Shares {
   }
 
   /** Gives the line for the log. */
-  private end(link: Kept, by: string | null, why: 'person' | 'over' | 'quiet'): Line {
+  private end(link: KeptShare, by: string | null, why: 'person' | 'over' | 'quiet'): Line {
     const revokedAt = this.parts.books.ports.now()
-    const ended: Kept = { ...link, revokedAt, revokedBy: by ?? 'system' }
-    this.storage.sql.exec('UPDATE share SET open = 0, body = ? WHERE id = ?', JSON.stringify(ended), link.id)
+    const ended: KeptShare = { ...link, revokedAt, revokedBy: by ?? 'system' }
+    this.kept.end(ended)
     if (link.pageId !== null) this.parts.pages.stop({ pageIds: [link.pageId], why: 'revoked' })
     const { id, region } = link
     this.records.add({ kind: 'revoked', body: { id, region, revokedAt, revokedBy: ended.revokedBy } })
     return { type: 'shared', body: { what: 'revoked', shareId: id, to: link.recipient, why } }
   }
 
-  private note(link: Kept, incident: Incident, { prefix, agent }: Seen): void {
+  private note(link: KeptShare, incident: Incident, { prefix, agent }: Seen): void {
     const now = this.parts.books.ports.now()
     const who = hash(`${link.salt}\n${prefix}`)
-    const [known] = this.storage.sql
-      .exec<{ at: number }>('SELECT at FROM share_seen WHERE share = ? AND who = ?', link.id, who)
-      .toArray()
-    if (known && now - known.at < SAME_LOOK_MS) return
-    this.storage.sql.exec(
-      `INSERT INTO share_seen (share, who, at, count) VALUES (?, ?, ?, 1)
-       ON CONFLICT (share, who) DO UPDATE SET at = excluded.at, count = count + 1`,
-      link.id,
-      who,
-      now,
-    )
+    const before = this.kept.lookedAt(link.id, who)
+    if (before !== null && now - before < SAME_LOOK_MS) return
+    this.kept.looked(link.id, who, now)
     const { id: linkId, region } = link
     this.records.add({
       kind: 'seen',
@@ -271,7 +236,7 @@ export class Shares {
         agent: agent?.slice(0, AGENT_MAX) ?? null,
       },
     })
-    if (known) return
+    if (before !== null) return
     const actor: Pick<Actor, 'uid' | 'alias' | 'kind'> = {
       uid: `share:${linkId}`,
       alias: link.recipient,
@@ -283,7 +248,7 @@ export class Shares {
     )
   }
 
-  private opens(link: Kept, incident: Incident): boolean {
+  private opens(link: KeptShare, incident: Incident): boolean {
     const { ports } = this.parts.books
     if (link.revokedAt !== null || ports.now() >= link.expiresAt) return false
     // The gate is asked at every look, too.
@@ -291,90 +256,18 @@ export class Shares {
     return isQueued(incident) || incident.state === 'safe' || incident.state === 'duplicate'
   }
 
-  private read(link: Kept, told: Incident): SharedView {
-    const { books } = this.parts
-    const incident = books.living(told.id) ?? told
-    const { granted, recipient, expiresAt } = link
-    const live = isQueued(incident)
-    const place = granted.includes('position') && live ? placeOf(this.parts, incident) : null
-    const vehicle = granted.includes('vehicle') ? incident.vehicle : null
-    return {
-      recipient,
-      expiresAt,
-      now: books.ports.now(),
-      granted,
-      position: place && {
-        lat: place.lat,
-        lng: place.lng,
-        accuracyM: place.accuracyM,
-        headingDeg: place.headingDeg,
-        speedMps: place.speedMps,
-        fixedAt: place.fixedAt === null ? null : Date.parse(place.fixedAt),
-      },
-      vehicle: vehicle && {
-        plate: vehicle.plate ?? vehicle.conduction,
-        colour: vehicle.colour,
-        make: vehicle.make,
-        model: vehicle.model,
-      },
-      state: granted.includes('state') ? stateOf(incident) : null,
-      doNotCall: live && mayReachPresser(incident, 'contacts') !== 'open',
-    }
-  }
-
-  private show(link: Kept): ShareShown {
-    const seen = this.storage.sql
-      .exec<{ count: number; last: number | null }>(
-        'SELECT coalesce(sum(count), 0) AS count, max(at) AS last FROM share_seen WHERE share = ?',
-        link.id,
-      )
-      .one()
+  private show(link: KeptShare): ShareShown {
     const { id, kind, recipient, granted, madeBy, madeAt, expiresAt, revokedAt } = link
     const open = revokedAt === null && this.parts.books.ports.now() < expiresAt
     return {
       ...{ id, kind, recipient, granted, madeBy, madeAt, expiresAt, revokedAt, open },
-      seen: { count: seen.count, lastAt: seen.last },
+      seen: this.kept.looks(id),
     }
   }
 
-  private ofIncident(incidentId: string): Kept[] {
-    return this.rows('SELECT body FROM share WHERE incident = ?', incidentId).sort((a, b) => b.madeAt - a.madeAt)
-  }
-
-  private byToken(tokenHash: string): Kept | null {
-    return (
-      this.rows('SELECT body FROM share JOIN share_token ON share = id WHERE share_token.hash = ?', tokenHash)[0] ??
-      null
-    )
-  }
-
-  private get(id: string): Kept | null {
-    return this.rows('SELECT body FROM share WHERE id = ?', id)[0] ?? null
-  }
-
-  private rows(query: string, key: string): Kept[] {
-    return this.storage.sql
-      .exec<{ body: string }>(query, key)
-      .toArray()
-      .map(({ body }) => JSON.parse(body) as Kept)
-  }
-
   private newToken(): string {
-    return `${regionById(this.parts.books.ports.region).number}${randomBytes(16).toString('base64url')}`
+    return newToken(regionById(this.parts.books.ports.region).number)
   }
 }
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** 32 letters: five bits of each random byte, none likelier than another. */
-const newCode = (): string =>
-  Array.from(randomBytes(CODE_LENGTH), (byte) => CODE_LETTERS[byte % CODE_LETTERS.length]).join('')
-
-const recordOf = ({ kind: _, salt: __, pageId: ___, ...record }: Kept): ShareLink => record
-
-function stateOf(incident: Incident): SharedState {
-  if (incident.state === 'safe') return 'safe'
-  if (incident.helpOnTheWayAt !== null) return 'help_on_the_way'
-  if (incident.state === 'help_asked') return 'help_asked'
-  return incident.owner ? 'taken' : 'received'
-}
+const recordOf = ({ kind: _, salt: __, pageId: ___, ...record }: KeptShare): ShareLink => record
