@@ -78,8 +78,9 @@ export class PanelControl {
       this.refreshTimer = null
       // Another one is on its way: the old one must not call it back.
       if (this.wantedId !== this.framedId && performance.now() - this.wantedAt < OPENS_WITHIN_MS) return
-      // A request of its own is on the way and will bring the newest.
-      if (this.framedId !== null && !panelOf()?.querySelector('.htmx-request')) void this.open(this.framedId)
+      // A request of its own is on the way and will bring the newest; the ladder's brings the ladder alone.
+      if (this.framedId !== null && !panelOf()?.querySelector('.htmx-request:not(#ladder)'))
+        void this.open(this.framedId)
     }, REFRESH_AFTER_MS)
   }
 
