@@ -25,7 +25,7 @@ describe('on the real runtime', () => {
     const [one, two] = [ways.newLead('NCR'), ways.newLead('NCR')]
     await ways.policy('NCR', [
       { lead: one, by: [['sms']], afterS: 0 },
-      { lead: two, by: [['sms']], afterS: 9 },
+      { lead: two, by: [['sms']], afterS: 7 },
     ])
     const { id } = await ways.press('NCR')
     await until(async () => (await ways.story('NCR', id)).includes('sms twilio delivered'))
@@ -35,16 +35,16 @@ describe('on the real runtime', () => {
     const ms = first(two.phone) - first(one.phone)
     await Bun.sleep(500)
     expect([ways.asked(one.phone).length, ways.asked(two.phone).length]).toEqual([1, 1])
-    expect(Math.abs(ms - 9_000)).toBeLessThan(2_000)
+    expect(Math.abs(ms - 7_000)).toBeLessThan(2_000)
     await ways.taken('NCR', id)
-    figure('R44 kill -9 in mid-ladder', `step due at 9000 ms came at ${ms} ms; lost 0, extra messages 0`)
+    figure('R44 kill -9 in mid-ladder', `step due at 7000 ms came at ${ms} ms; lost 0, extra messages 0`)
   }, 60_000)
 
   test('R44 every timer and alarm of rooms and couriers is gone: the minute’s round sets them again', async () => {
     const [one, two] = [ways.newLead('CEB'), ways.newLead('CEB')]
     await ways.policy('CEB', [
       { lead: one, by: [['sms'], ['email']], afterS: 0 },
-      { lead: two, by: [['sms']], afterS: 12 },
+      { lead: two, by: [['sms']], afterS: 10 },
     ])
     // Under way while it dies: only its row knows of it.
     ways.twilio.messages.to(one.phone, { does: 'hang' })
@@ -68,11 +68,11 @@ describe('on the real runtime', () => {
     const ms = first(two.phone) - first(one.phone)
     expect(ways.asked(one.phone)).toHaveLength(2)
     expect(ways.asked(two.phone)).toHaveLength(1)
-    expect(Math.abs(ms - 12_000)).toBeLessThan(3_000)
+    expect(Math.abs(ms - 10_000)).toBeLessThan(3_000)
     await ways.taken('CEB', id)
     figure(
       'R44 timers and alarms gone',
-      `${forgotten} rows; after the round (each 60 s) the lost text again in ${againMs} ms, step due at 12000 ms at ${ms} ms; ` +
+      `${forgotten} rows; after the round (each 60 s) the lost text again in ${againMs} ms, step due at 10000 ms at ${ms} ms; ` +
         'lost 0, extra messages 1',
     )
   }, 60_000)
@@ -81,7 +81,7 @@ describe('on the real runtime', () => {
     const [one, two] = [ways.newLead('DVO'), ways.newLead('DVO')]
     await ways.policy('DVO', [
       { lead: one, by: [['sms'], ['email']], afterS: 0 },
-      { lead: two, by: [['sms']], afterS: 10 },
+      { lead: two, by: [['sms']], afterS: 8 },
     ])
     const { id } = await ways.press('DVO')
     await until(async () => (await ways.story('DVO', id)).includes('sms twilio delivered'))
@@ -104,13 +104,13 @@ describe('on the real runtime', () => {
     const ms = first(two.phone) - first(one.phone)
     await Bun.sleep(500)
     expect([ways.asked(one.phone).length, ways.asked(one.mail).length, ways.asked(two.phone).length]).toEqual([1, 0, 1])
-    expect(Math.abs(ms - 10_000)).toBeLessThan(2_500)
+    expect(Math.abs(ms - 8_000)).toBeLessThan(2_500)
     expect(rung).toBeGreaterThan(2)
     await ways.taken('DVO', id)
     expect(ways.violations).toEqual([])
     figure(
       'R45 alarms twice and early',
-      `${rung} timers rung; step due at 10000 ms came at ${ms} ms; lost 0, extra messages 0`,
+      `${rung} timers rung; step due at 8000 ms came at ${ms} ms; lost 0, extra messages 0`,
     )
   }, 60_000)
 
