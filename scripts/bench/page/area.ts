@@ -15,20 +15,22 @@ export const UNCOUNTED = 'phones in the area that its count left out'
 
 const REGION = 'NCR'
 /** Where the bench's vehicles report from, with room around. */
-const POLYGON = [
-  [14.35, 120.9],
-  [14.35, 121.15],
-  [14.75, 121.15],
-  [14.75, 120.9],
-] as const
+const CORNERS = [
+  { lat: 14.35, lng: 120.9 },
+  { lat: 14.35, lng: 121.15 },
+  { lat: 14.75, lng: 121.15 },
+  { lat: 14.75, lng: 120.9 },
+]
 const PRESS_EVERY_MS = 25
 const BEFORE_S = 5
+/** Opening a thousand lifelines is work of its own. */
+const REST_MS = 3_000
 /** Presses go on for so long after the last phone has heard it; what was begun by it may still be under way. */
 const AFTERWARDS_MS = 1_000
 const LIMIT_MS = 30_000
 const POSITIONS_PER_SECOND = 250
 
-type Preview = { preview: { id: string; counts: { devices: number; people: number; lifeline: number } } }
+type Preview = { id: string; counts: { devices: number } }
 
 export async function broadcast(stage: Stage, plan: { phones: number }): Promise<void> {
   const { notebook, log, admin } = stage
@@ -47,17 +49,18 @@ export async function broadcast(stage: Stage, plan: { phones: number }): Promise
     }
     const { taken } = await generator.ask<PositionResult>('positionsByHttp', placing)
     if (taken < plan.phones) throw new Error(`only ${taken} phones could say where they are`)
+    await Bun.sleep(REST_MS)
     const presses = targetOf(stage, REGION, 'area-presses')
     const count = (BEFORE_S * 1_000) / PRESS_EVERY_MS
     const before = await paced(count, PRESS_EVERY_MS, (n) => press(presses, n))
-    const { body: previewed } = await admin.post<Preview>(`/api/regions/${REGION}/areas`, draft())
-    if (!previewed.preview) throw new Error(`no broadcast was counted: ${JSON.stringify(previewed)}`)
-    const { id, counts } = previewed.preview
+    const { body: previewed } = await admin.post<Preview>(`/api/regions/${REGION}/areas/preview`, draft())
+    if (!previewed.counts) throw new Error(`no broadcast was counted: ${JSON.stringify(previewed)}`)
+    const { id, counts } = previewed
 
     const during = pressing((n) => press(presses, count + n))
     await Bun.sleep(500)
     const from = Date.now()
-    const { status } = await admin.post(`/api/regions/${REGION}/areas/${id}/confirm`, { devices: counts.devices })
+    const { status } = await admin.post(`/api/regions/${REGION}/areas`, { preview: id, devices: counts.devices })
     if (status >= 300) throw new Error(`the broadcast was answered ${status}`)
     const heard = await allHeard(() => phones.ask<Heard>('heard'), plan.phones)
     await Bun.sleep(AFTERWARDS_MS)
@@ -95,8 +98,7 @@ export async function broadcast(stage: Stage, plan: { phones: number }): Promise
 const draft = () => ({
   kind: 'flood',
   place: 'Marikina and Pasig',
-  text: null,
-  polygon: POLYGON,
+  corners: CORNERS,
   until: new Date(Date.now() + 3_600_000).toISOString(),
 })
 

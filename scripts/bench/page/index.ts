@@ -82,7 +82,7 @@ function reportOf({ notebook }: Stage, machine: Machine, quick: boolean): Report
       `SOS to provider: ${plan.reach.presses} presses of distinct devices in ${plan.reach.seconds} s by HTTP, nobody watching, from the press by its sender's clock until the provider has answered. Each is ended 3 s later.`,
       'Stages: the room’s log, the courier’s attempts and the provider’s clock, put together afterwards; all are of one machine, and whole milliseconds.',
       `Fail-over: ${plan.failover.presses} presses, everybody of a region texted at once, every text undelivered; from the callback as it leaves the provider until that page's call is there.`,
-      `Dispatch: ${plan.dispatch.decisions} decisions, one after the other, from the desk's request until the agency's machine has the hand-off.`,
+      `Dispatch: ${plan.dispatch.decisions} decisions, one after the other, from the desk's request until the agency's machine has the hand-off; the first three of a region stand apart.`,
       `A bad night: ${plan.night.presses} SOS in ${plan.night.seconds} s, one in ten a P1, and six people with NEXT, 45 s for a P1 and 15 s for others, which they lay down for a P1 that sounds. Judged by the room's log.`,
       `Broadcast: ${plan.area.phones} phones with an open lifeline in one area, 40 presses a second beside it; from its confirmation until the last phone has it. Presses count from then until a second after the last.`,
       machine.pinned
