@@ -102,7 +102,7 @@ export type Drill = {
 }
 
 export const WINDOW_MS = 10 * 60_000
-export const WINDOW_LEAST_MS = 2 * 60_000
+export const WINDOW_LEAST_MS = 60_000
 export const WINDOW_MOST_MS = 60 * 60_000
 /** More at once is a wave of texts that nobody watches over. */
 export const SUBJECTS_MOST = 500

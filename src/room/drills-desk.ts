@@ -218,7 +218,7 @@ export class DrillsDesk {
 
   private wrongIn({ kind, devices, share, contacts, windowMs = WINDOW_MS }: DrillWish): Refusal | null {
     if (windowMs < WINDOW_LEAST_MS || windowMs > WINDOW_MOST_MS)
-      return invalid('window', 'A drill lasts 2 to 60 minutes.')
+      return invalid('window', 'A drill lasts 1 to 60 minutes.')
     if (share !== undefined && !(share > 0 && share <= 1)) return invalid('share', 'A share is above 0 and at most 1.')
     if ((devices?.length ?? 0) > SUBJECTS_MOST || (contacts?.length ?? 0) > SUBJECTS_MOST)
       return invalid('too_many', `At most ${SUBJECTS_MOST} at once.`)

@@ -194,7 +194,7 @@ function typedOf({ kind, devices = '', share, contact = '', minutes }: Fields): 
     devices: devices.slice(0, 2_000),
     share: wholeIn(share, 1, 100, 5),
     contact: contact.slice(0, 80),
-    minutes: wholeIn(minutes, 2, 60, 10),
+    minutes: wholeIn(minutes, 1, 60, 10),
   }
 }
 

@@ -17,7 +17,7 @@ const Outcome = z.enum(OUTCOMES).openapi('DrillOutcome', {
     '`passed`, `became_real`: the alarm, the key, the receipt or the hand came. `no_alarm`: the app reported and sent no alarm. `silent`: nothing came. `unknown`: no alarm, and nobody could say whether it reported. `not_reached`, `moving`, `called_off`: says nothing of what was tried.',
 })
 const ChannelName = z.enum(CHANNELS)
-const Minutes = z.number().int().min(2).max(60)
+const Minutes = z.number().int().min(1).max(60)
 const Share = z.number().gt(0).max(1)
 const Ids = z.array(words(80)).min(1).max(500)
 
