@@ -3,12 +3,14 @@
 
 import { ACT_WORDS } from './words/acts'
 import { AGENCY_FOR_REVIEW, AGENCY_WORDS } from './words/agencies'
+import { AREA_FOR_REVIEW, AREA_WORDS } from './words/areas'
 import { DELIVERY_FOR_REVIEW, DELIVERY_WORDS } from './words/delivery'
 import { DEVICE_WORDS } from './words/devices'
 import { DRILL_FOR_REVIEW, DRILL_WORDS } from './words/drills'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
 import { HANDOFF_FOR_REVIEW, HANDOFF_WORDS } from './words/handoff'
+import { KIN_FOR_REVIEW, KIN_WORDS } from './words/kin'
 import { LADDER_FOR_REVIEW, LADDER_WORDS } from './words/ladder'
 import { NEAREST_WORDS } from './words/nearest'
 import { NOTICE_WORDS } from './words/notices'
@@ -40,7 +42,9 @@ export const WORDS = {
   ...SOURCE_WORDS,
   ...GEOFENCE_WORDS,
   ...STORM_WORDS,
+  ...AREA_WORDS,
   ...TAKEOVER_WORDS,
+  ...KIN_WORDS,
   ...ROTA_WORDS,
   ...SHARE_WORDS,
   ...DRILL_WORDS,
@@ -57,7 +61,9 @@ export const FOR_REVIEW: readonly Word[] = [
   ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,
+  ...AREA_FOR_REVIEW,
   ...TAKEOVER_FOR_REVIEW,
+  ...KIN_FOR_REVIEW,
   ...SHARE_FOR_REVIEW,
   ...DRILL_FOR_REVIEW,
   ...AGENCY_FOR_REVIEW,

@@ -182,6 +182,8 @@ export type RollEntry = {
   toldAt: string | null
   answeredAt: string | null
   incidentId: string | null
+  /** Its speakable code, as NCR-47; null where there is none, or it is forgotten. */
+  code: string | null
 }
 
 const no = (reason: string, message: string): { ok: false; refusal: Refusal } => ({

@@ -20,6 +20,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/sos/:sosId', 'device'],
   ['POST', '/api/sos/:sosId/cancel', 'device'],
   ['POST', '/api/sos/:sosId/answer', 'device'],
+  ['GET', '/api/sos/:sosId/messages', 'device'],
   ['GET', '/api/drivers/lifeline', 'device'],
   ['ALL', '/i/:token', 'device'],
   ['POST', '/api/positions', 'device'],
@@ -89,6 +90,11 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/api/regions/:region/situations/:id/end', 'storm:manage'],
   ['POST', '/api/regions/:region/situations/:id/join', 'incident:act'],
   ['POST', '/api/regions/:region/situations/:id/leave', 'incident:act'],
+  ['GET', '/api/regions/:region/areas', 'incident:see'],
+  ['POST', '/api/regions/:region/areas', 'broadcast:send'],
+  ['POST', '/api/regions/:region/areas/preview', 'broadcast:send'],
+  ['GET', '/api/regions/:region/areas/:id', 'incident:see'],
+  ['POST', '/api/regions/:region/areas/:id/cancel', 'broadcast:send'],
   ['GET', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/devices/:deviceId/track', 'track:read'],
   ['POST', '/api/regions/:region/map/identity', 'identity:read'],
@@ -104,6 +110,8 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/regions/:region/shifts', 'rota:see'],
   ['PUT', '/api/regions/:region/shifts/:id', 'rota:manage'],
   ['DELETE', '/api/regions/:region/shifts/:id', 'rota:manage'],
+  ['GET', '/api/drivers/:id/kin', 'directory:write'],
+  ['PUT', '/api/drivers/:id/kin', 'directory:write'],
   ['GET', '/api/regions/:region/delivery', 'page:see'],
   ['GET', '/api/regions/:region/ways-out', 'page:see'],
   ['GET', '/api/regions/:region/parked', 'page:see'],
@@ -177,6 +185,15 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['POST', '/geofences/:id/active', 'geofence:manage'],
   ['POST', '/geofences/:id/away', 'geofence:manage'],
 
+  // Broadcasts to an area, and their roll-calls
+  ['GET', '/areas', 'incident:see'],
+  ['POST', '/areas', 'broadcast:send'],
+  ['GET', '/areas/new', 'broadcast:send'],
+  ['POST', '/areas/preview', 'broadcast:send'],
+  ['GET', '/areas/:id', 'incident:see'],
+  ['GET', '/areas/:id/now', 'incident:see'],
+  ['POST', '/areas/:id/cancel', 'broadcast:send'],
+
   // Who is on duty, and whom a region tells
   // Who is tried, and what came of it
   ['GET', '/drills', 'drill:see'],
@@ -226,4 +243,8 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/devices/:id/reports', 'device:see'],
   ['POST', '/devices/:id/token', 'device:manage'],
   ['POST', '/devices/:id/revoke', 'device:manage'],
+
+  // Whom a driver wants told
+  ['GET', '/drivers/:id/kin', 'directory:write'],
+  ['POST', '/drivers/:id/kin', 'directory:write'],
 ]

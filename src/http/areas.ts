@@ -2,7 +2,7 @@
 
 import { renderPage } from '../courier/words'
 import type { Viewer } from '../domain/access'
-import { type AreaDraft, areaPage, checkDraft } from '../domain/area'
+import { type AreaDraft, areaPage, checkDraft, type ShownArea } from '../domain/area'
 import type { Refusal } from '../domain/command'
 import type { PageLang } from '../domain/page'
 import { noFacts } from '../domain/page-facts'
@@ -50,6 +50,14 @@ export const listAreas = (env: Env, viewer: Viewer, region: RegionId): Promise<A
 export const fileOfArea = (env: Env, viewer: Viewer, region: RegionId, id: string): Promise<AreaFile> =>
   within(ROOM_DEADLINE_MS, roomOf(env, region).areas.file(id, viewer))
 
+/** As it was sent. */
+export const textsOf = (area: ShownArea): AreaTexts => {
+  const { kind, place, text, polygon, region, ref } = area
+  const draft = { kind, place, text, polygon, until: Date.parse(area.until) }
+  const at = Date.parse(area.sentAt)
+  return { en: textOf(draft, region, 'en', at, ref), fil: textOf(draft, region, 'fil', at, ref) }
+}
+
 /** Refused where a text would not hold what was written, letter by letter: nobody confirms what nobody will read. */
 export function areaTexts(
   said: AreaDraft,
@@ -71,7 +79,7 @@ export function areaTexts(
   return { ok: true, texts }
 }
 
-function textOf(draft: AreaDraft, region: RegionId, lang: PageLang, now: number): string {
-  const area = { ...draft, id: '', ref: REF, region, sentAt: now }
+function textOf(draft: AreaDraft, region: RegionId, lang: PageLang, now: number, ref = REF): string {
+  const area = { ...draft, id: '', ref, region, sentAt: now }
   return renderPage(areaPage(area, ANYBODY, noFacts({ region, now: () => now }), lang), 'sms').text
 }

@@ -222,6 +222,7 @@ export class Areas {
         toldAt: iso(each.toldAt),
         answeredAt: iso(each.answeredAt),
         incidentId: each.incident,
+        code: each.incident ? (this.ledger.living(each.incident)?.code ?? null) : null,
       }
     })
     return { ok: true, area: this.shown(area), people }

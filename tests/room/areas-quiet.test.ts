@@ -9,11 +9,11 @@ import { KINDS } from '../../src/domain/press'
 import { aPress } from '../support/made-up'
 import { ana, areaDesk, boss, drivers } from './areas-support'
 
-type Desk = ReturnType<typeof areaDesk>
+type Desk = ReturnType<typeof desk>
 
 const open = (at: Desk, id: string, changes: Partial<Incident>) => {
   const press = aPress({ deviceId: id, kind: 'crash' })
-  at.send_press([press], changes)
+  at.press([press], changes)
   return press.sosId
 }
 
@@ -21,7 +21,7 @@ const open = (at: Desk, id: string, changes: Partial<Incident>) => {
 function desk(options: Parameters<typeof areaDesk>[0] = {}) {
   const at = areaDesk(options)
   return Object.assign(at, {
-    send_press(presses: ReturnType<typeof aPress>[], changes: Partial<Incident>) {
+    press(presses: ReturnType<typeof aPress>[], changes: Partial<Incident>) {
       at.room.receive({ ...EMPTY, presses })
       for (const { sosId } of presses) {
         const before = at.room.incidents.find(sosId)
@@ -70,7 +70,7 @@ describe('a broadcast', () => {
           const begin = (when: string) => {
             for (const each of incidents.filter((one) => one.when === when)) {
               const press = aPress({ deviceId: ids[each.at] as string, kind: each.kind })
-              at.send_press([press], each)
+              at.press([press], each)
             }
           }
           const silent = () =>

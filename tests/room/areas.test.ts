@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import type { CourierReport } from '../../src/courier/contract'
 import { viewer } from '../support/made-up'
+import { anAttempt, aPage } from '../support/paging'
 import { ana, areaDesk, boss, draft, drivers } from './areas-support'
 
 describe('counting', () => {
@@ -249,29 +251,7 @@ test('whoever looks at names is in the log, once in a while', async () => {
   })
 })
 
-function report(pageId: string, n: number, state: 'accepted' | 'sent', at: number) {
-  const attempt = {
-    ...{
-      id: `NCR.0.${pageId}`,
-      pageId,
-      incidentId: null,
-      region: 'NCR',
-      reason: 'area',
-      step: 'area',
-      channel: 'sms',
-      provider: 'sim',
-    },
-    ...{
-      contact: { id: 'x', name: 'x' },
-      network: null,
-      to: '',
-      n: 1,
-      state,
-      error: null,
-      answer: null,
-      drill: false,
-      at: {},
-    },
-  } as const
-  return { n, pageId, incidentId: null, at, attempt, what: 'attempt' as const, answer: null }
-}
+const report = (pageId: string, n: number, state: 'accepted' | 'sent', at: number): CourierReport => ({
+  ...{ n, pageId, incidentId: null, at, what: 'attempt', answer: null },
+  attempt: anAttempt(aPage({ id: pageId, reason: 'area' }), { state }),
+})

@@ -124,7 +124,8 @@ const TOOLS = [
 
 type BoardProps = { say: Say; region: RegionId; tiles: Tiles; others: readonly Outline[]; mayManage: boolean }
 
-function DrawingBoard({ say, region, tiles, others, mayManage }: BoardProps) {
+/** A map to draw on, or, without the right to, to look at: a text beside it with `data-corners` is its twin. */
+export function DrawingBoard({ say, region, tiles, others, mayManage }: BoardProps) {
   const { centre, zoom } = regionById(region)
   return (
     <section class="fence-board" aria-label={say('fence.drawing')}>

@@ -90,7 +90,10 @@ function detail(type: LogEvent['type'], body: Body, say: Say): string {
     case 'shared':
       return said(word(say, 'shared', body.what), text(body.to), list(body.granted))
     case 'message':
-      return text(body.text) ?? ''
+      if (body.read === true) return say('message.read')
+      return said(body.from === 'driver' ? say('message.from_driver') : null, text(body.text))
+    case 'area':
+      return said(text(body.ref), word(say, 'area.roll', body.answer))
     case 'safe':
       return said(word(say, 'confirmed', body.confirmedBy), text(body.note))
     case 'false_alarm':

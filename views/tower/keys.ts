@@ -23,6 +23,7 @@ export type KeyAct =
   | 'false_alarm'
   | 'undo'
   | 'mute'
+  | 'broadcast'
   | 'find'
   | 'keys'
 
@@ -49,6 +50,7 @@ export const KEYS: readonly Key[] = [
   { key: 'r', act: 'safe', word: 'act.safe', needs: 'frame' },
   { key: 'x', act: 'false_alarm', word: 'act.false_alarm', needs: 'frame' },
   { key: 'z', act: 'undo', word: 'act.undo', needs: 'screen' },
+  { key: 'b', act: 'broadcast', word: 'act.broadcast', needs: 'screen' },
   { key: 'm', act: 'mute', word: 'act.mute', needs: 'screen' },
   { key: '/', act: 'find', word: 'act.find', needs: 'screen' },
   { key: '?', act: 'keys', word: 'act.keys', needs: 'screen' },

@@ -108,6 +108,21 @@ export function Strip({
                 {say('fence.title')}
               </a>
             )}
+            <a class="button" data-size="small" href={`/areas?region=${region}`}>
+              {say('area.title')}
+            </a>
+            {may(viewer, 'broadcast:send', [region]) && (
+              <a
+                class="button"
+                data-size="small"
+                href={`/areas/new?region=${region}`}
+                target="_blank"
+                data-broadcast
+                rel="noopener"
+              >
+                {say('act.broadcast')}
+              </a>
+            )}
             {may(viewer, 'rota:see', [region]) && (
               <a class="button" data-size="small" href={`/rota?region=${region}`}>
                 {say('rota.title')}

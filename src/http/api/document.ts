@@ -43,6 +43,11 @@ const TAGS = [
     name: 'Storm',
     description: 'Many at once: one page for all, the gravest first to one person each, and incidents of one cause.',
   },
+  {
+    name: 'Broadcasts',
+    description:
+      'Own drivers in an area are told one thing, in two steps, and asked how they are. Never a phone under a quiet incident, and never in the form of a government’s alert.',
+  },
   { name: 'Unverified presses', description: 'Presses without a genuine token: kept and counted, never paged.' },
   { name: 'Sessions', description: 'Logging in and out.' },
   { name: 'Health', description: 'For monitors. Anybody may ask.' },

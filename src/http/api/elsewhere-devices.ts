@@ -5,6 +5,7 @@ import { INCIDENT, SOS_ID } from './examples'
 import {
   AnswerSchema,
   CancelSchema,
+  MessagesSchema,
   PositionReportSchema,
   ReceiptSchema,
   SosSchema,
@@ -27,6 +28,7 @@ const capability = z.object({
 })
 const byDeviceOrAddress = [{ deviceToken: [] }, {}]
 
+const Heard = z.object({ received: z.literal(true) })
 const SOS = {
   id: '6b1f3c1e-0c0c-4b1e-9d55-3f2a6c1f0001',
   kind: 'panic',
@@ -110,9 +112,11 @@ registry.registerPath({
   path: '/api/sos/{sosId}/answer',
   operationId: 'answerInLine',
   tags: ['Devices'],
-  summary: 'What it is, while I wait in line',
-  description:
+  summary: 'What I say: in line, to the desk, to a broadcast',
+  description: [
     'In a storm a phone that may talk is told "you are in line", and asked. `trapped` and `hurt` raise; `stuck` and `ok` may lower, once, where nobody has set a priority. Repeats are safe.',
+    '`text` is shown to whoever has the incident. `id` names the message that is answered: one of the desk, or a broadcast, to which `safe` and `need_help` are the answers. `need_help` is durable before it is answered, as any press, and gives a receipt of its own.',
+  ].join('\n\n'),
   security: byDeviceOrAddress,
   request: {
     params: sosId,
@@ -120,12 +124,32 @@ registry.registerPath({
     body: { required: true, content: { 'application/json': { schema: AnswerSchema } } },
   },
   responses: {
-    200: ok('Heard.', z.object({ received: z.literal(true) })),
+    200: ok('Heard; of a cry for help that is known already, its receipt.', z.union([Heard, ReceiptSchema])),
+    201: ok('A cry for help: taken as a press.', ReceiptSchema, RECEIPT),
+    401: error('Neither token nor address is one of ours.'),
+    404: error('No such press of this device, and no such message to it.'),
+    409: error('It is over and nobody listens to it any more: in danger, press again.'),
+    422: error('Neither an answer nor a text.'),
+    503: error('The room does not answer now, or a cry could not be made durable. Send it again.'),
+  },
+})
+registry.registerPath({
+  method: 'get',
+  path: '/api/sos/{sosId}/messages',
+  operationId: 'readMessages',
+  tags: ['Devices'],
+  summary: 'What was said to and fro',
+  description:
+    'Oldest first. While the incident is quiet, and after a PIN, always empty: nothing may light up the phone.',
+  security: byDeviceOrAddress,
+  request: { params: sosId, query: capability },
+  responses: {
+    200: ok('Messages of the desk and of this phone.', MessagesSchema, {
+      messages: [{ id: SOS_ID, at: INCIDENT.takenAt, from: 'tower', text: 'Are you near the gate?' }],
+    }),
     401: error('Neither token nor address is one of ours.'),
     404: error('No such press of this device.'),
-    409: error('It is over and nobody listens to it any more: in danger, press again.'),
-    422: error('`answer` is none of the four.'),
-    503: error('The room does not answer now. Send it again.'),
+    503: error('The room does not answer now.'),
   },
 })
 registry.registerPath({
@@ -136,8 +160,8 @@ registry.registerPath({
   summary: 'Lifeline (WebSocket)',
   description: [
     'The socket that a driver on shift holds open, almost silent. Every message is JSON.',
-    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "answer", id, answer}` says what it is while one waits in line, `{t: "ping"}` keeps the way open.',
-    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `answer` {id, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
+    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "answer", id, answer}` says what it is while one waits in line, or that one is `safe` where a broadcast asks; `need_help` is a press; `{t: "answer", id, text}` writes to the desk, `id` being that of a press or a message; `{t: "ping"}` keeps the way open.',
+    'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `message` {id, reason, text, answers, until} unasked, to be answered by its `id`; `answer` {id, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
     'After a break connect again and send again: the same press is the same `sosId`.',
   ].join('\n\n'),
   security: device,

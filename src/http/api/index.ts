@@ -2,6 +2,7 @@
 
 import { acts } from './acts'
 import { agencies } from './agencies'
+import { areas } from './areas'
 import { delivery } from './delivery'
 import { serveDocs } from './docs'
 import { registerShared } from './document'
@@ -13,6 +14,7 @@ import { geofences } from './geofences'
 import { handoff } from './handoff'
 import { identity } from './identity'
 import { incidents } from './incidents'
+import { kin } from './kin'
 import { nearest } from './nearest'
 import { notices } from './notices'
 import { overview } from './overview'
@@ -38,6 +40,7 @@ api.route('/', regions)
 api.route('/', overview)
 api.route('/', notices)
 api.route('/', storm)
+api.route('/', areas)
 api.route('/', paging)
 api.route('/', delivery)
 api.route('/', parked)
@@ -45,6 +48,7 @@ api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', rota)
 api.route('/', drills)
+api.route('/', kin)
 api.route('/', identity)
 api.route('/', agencies)
 api.route('/', handoff)

@@ -1,26 +1,40 @@
-// POST /api/sos/{sosId}/answer: what a presser who waits in line says of themself. It sorts the queue and is no press: whoever
-// is told that nobody listens to it any more must press again.
+// POST /api/sos/{sosId}/answer: what a phone says to us. What a presser who waits in line says of themself, what a driver writes
+// to the desk, and the roll-call of a broadcast. It is no press, but for "need help": that is made durable as one.
 
-import { type QueueAnswer, readAnswer } from '../../domain/queue-answer'
+import { cryId, isCryForHelp, type PhoneSaid, readRollAnswer, SAID_MAX } from '../../domain/phone-said'
+import { readAnswer } from '../../domain/queue-answer'
 import { within } from '../../durable/deadline'
 import { isObject, parsed } from '../../ingest/json'
+import { type GenuineDevice, toPress } from '../../ingest/press'
+import { clientIdOf } from '../../ingest/press-id'
+import { readPressText } from '../../ingest/press-json'
+import { textOrNull } from '../../ingest/text'
 import type { Env } from '../env'
 import { roomOf } from '../objects'
-import { json, refusal } from './answers'
+import { json, notReadable, notReceived, refusal } from './answers'
+import { deviceOf } from './bearer'
 import { readBody } from './body'
-import type { PressPlace } from './status-url'
+import { type PressPlace, statusUrl } from './status-url'
+import { takePress } from './take'
 
-const BODY_BYTES = 1024
+const BODY_BYTES = 4 * 1024
 const ROOM_DEADLINE_MS = 5_000
-const WORDS = 'answer: trapped, hurt, stuck or ok, or its number from 1 to 4.'
+const WORDS =
+  'answer: trapped, hurt, stuck or ok, or its number from 1 to 4; to a broadcast safe or need_help. Or text: your own words.'
 
 export async function hearAnswer(request: Request, env: Env, sosId: string, place: PressPlace): Promise<Response> {
-  const { text } = await readBody(request, BODY_BYTES)
-  const value = parsed(text)
-  const answer = readAnswer(isObject(value) ? value.answer : undefined)
-  if (answer === null) return refusal(env, 422, 'invalid', WORDS, 'answer')
+  const { text: body } = await readBody(request, BODY_BYTES)
+  const value = parsed(body)
+  const fields = isObject(value) ? value : {}
+  const id = typeof fields.id === 'string' ? fields.id.slice(0, 64) : sosId
+  if (isCryForHelp(fields.answer)) return cried(request, env, place, id, body)
+  const text = textOrNull(fields.text, SAID_MAX)
+  const isAnswer = readAnswer(fields.answer) !== null || readRollAnswer(fields.answer) !== null
+  if (!isAnswer && text === null) return refusal(env, 422, 'invalid', WORDS, 'answer')
   try {
-    return await told(env, sosId, place, answer)
+    const said = { answer: isAnswer ? String(fields.answer) : null, text }
+    const heard = await within(ROOM_DEADLINE_MS, told(env, sosId, place, id, said))
+    return heard === 'press' ? cried(request, env, place, id, body) : answerOf(env, heard)
   } catch {
     const away = refusal(env, 503, 'away', 'Your SOS is kept, but your answer was not heard. Send it again.')
     away.headers.set('retry-after', '2')
@@ -28,9 +42,53 @@ export async function hearAnswer(request: Request, env: Env, sosId: string, plac
   }
 }
 
-async function told(env: Env, sosId: string, place: PressPlace, answer: QueueAnswer): Promise<Response> {
-  const { storm } = roomOf(env, place.region)
-  switch (await within(ROOM_DEADLINE_MS, storm.answered(sosId, place.deviceId, answer, 'http'))) {
+/** GET /api/sos/{sosId}/messages: what was said to and fro. Nothing where silence is kept. */
+export async function messagesOf(env: Env, sosId: string, { region, deviceId }: PressPlace): Promise<Response> {
+  try {
+    const said = await within(ROOM_DEADLINE_MS, roomOf(env, region).areas.messages(sosId, deviceId))
+    if (said === null) return answerOf(env, 'unknown')
+    return json(env, 200, { messages: said.map((each) => ({ ...each, at: new Date(each.at).toISOString() })) })
+  } catch {
+    return notReadable(env)
+  }
+}
+
+function told(env: Env, sosId: string, { region, deviceId }: PressPlace, id: string, said: PhoneSaid) {
+  const room = roomOf(env, region)
+  const inLine = id === sosId && said.text === null ? readAnswer(said.answer) : null
+  return inLine ? room.storm.answered(sosId, deviceId, inLine, 'http') : room.areas.said(id, deviceId, said, 'http')
+}
+
+/** Durable in an intake before it is answered, whatever has become of the room. */
+async function cried(request: Request, env: Env, place: PressPlace, id: string, body: string): Promise<Response> {
+  const receivedAt = Date.now()
+  const { fields } = readPressText(body, receivedAt)
+  const clientId = clientIdOf(cryId(id, receivedAt)) ?? fields.clientId
+  const press = toPress(
+    deviceAt(env, request, place),
+    { ...fields, clientId },
+    {
+      ...{ door: 'api', reporter: 'driver', receivedAt, body },
+    },
+  )
+  const taken = await takePress(env, { ...press, answers: id })
+  if (!taken) return notReceived(env)
+  return json(env, taken.known ? 200 : 201, {
+    sosId: taken.sosId,
+    receivedAt: new Date(taken.receivedAt).toISOString(),
+    statusUrl: statusUrl(env, taken.sosId, { ...place, shard: taken.shard }),
+  })
+}
+
+/** Whoever came by the address alone pressed with a token that was good then. */
+function deviceAt(env: Env, request: Request, { deviceId, region }: PressPlace): GenuineDevice {
+  const device = deviceOf(env, request, Date.now())
+  if (device.genuine && device.deviceId === deviceId) return device
+  return { genuine: true, deviceId, home: region, generation: Number.MAX_SAFE_INTEGER, expired: false }
+}
+
+function answerOf(env: Env, heard: 'heard' | 'unknown' | 'over'): Response {
+  switch (heard) {
     case 'heard':
       return json(env, 200, { received: true })
     case 'unknown':

@@ -12,7 +12,7 @@ import { sniff } from '../../ingest/sniff'
 import { pinMac } from '../../intake/pin'
 import type { AppEnv, Env } from '../env'
 import { intakeOf, shardCount, shardOf } from '../objects'
-import { hearAnswer } from './answer'
+import { hearAnswer, messagesOf } from './answer'
 import { json, notReadable, notReceived, refusal, statusBody } from './answers'
 import { bearerOf, deviceOf } from './bearer'
 import { readBody } from './body'
@@ -52,7 +52,14 @@ export const sosDoors = new Hono<AppEnv>()
     const sosId = c.req.param('sosId')
     const place = placeOf(c, sosId)
     if (!place) return badToken(c.env)
-    return SOS_ID.test(sosId) ? hearAnswer(c.req.raw, c.env, sosId, place) : unknown(c.env)
+    if (!SOS_ID.test(sosId)) return unknown(c.env)
+    return outlive(c, hearAnswer(c.req.raw, c.env, sosId, place))
+  })
+  .get('/api/sos/:sosId/messages', (c) => {
+    const sosId = c.req.param('sosId')
+    const place = placeOf(c, sosId)
+    if (!place) return badToken(c.env)
+    return SOS_ID.test(sosId) ? messagesOf(c.env, sosId, place) : unknown(c.env)
   })
   .get('/api/drivers/lifeline', lifeline)
 

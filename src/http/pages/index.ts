@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../env'
 import { agencies } from './agencies'
+import { areas } from './areas'
 import { delivery } from './delivery'
 import { design } from './design'
 import { devices } from './devices'
@@ -11,6 +12,7 @@ import { drills } from './drills'
 import { geofences } from './geofences'
 import { handoff } from './handoff'
 import { incidents } from './incidents'
+import { kin } from './kin'
 import { ladder } from './ladder'
 import { nearest } from './nearest'
 import { prefs } from './prefs'
@@ -29,7 +31,9 @@ export const pages = new Hono<AppEnv>()
   .route('/', drawer)
   .route('/', agencies)
   .route('/', devices)
+  .route('/', kin)
   .route('/', geofences)
+  .route('/', areas)
   .route('/', drills)
   .route('/', rota)
   .route('/', rotaContacts)

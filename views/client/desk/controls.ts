@@ -97,6 +97,8 @@ const SCREEN_ACTS: Partial<Record<KeyAct, (hands: Hands) => void>> = {
   follow: (hands) => hands.follow(),
   new: (hands) => openDrawer('new', hands),
   find: (hands) => openDrawer('search', hands),
+  // In a tab of its own: the tower stays in sight. Only supervisors have the link.
+  broadcast: () => document.querySelector<HTMLElement>('[data-broadcast]')?.click(),
   keys: () => keysPage()?.showModal(),
 }
 

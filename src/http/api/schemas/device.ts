@@ -1,5 +1,6 @@
 // What phones send and read at the devices' doors, for the reference. The doors read more than this, and refuse less.
 
+import { ROLL_ANSWERS } from '../../../domain/phone-said'
 import { KINDS } from '../../../domain/press'
 import { QUEUE_ANSWERS } from '../../../domain/queue-answer'
 import { REPORT_EVENTS } from '../../../domain/report'
@@ -75,11 +76,23 @@ export const StatusSchema = z
 
 export const AnswerSchema = z
   .object({
+    id: z
+      .string()
+      .optional()
+      .openapi({ description: 'Of the message that it answers; absent: this press, or what it was asked in line.' }),
     answer: z
-      .enum(QUEUE_ANSWERS)
-      .openapi({ description: 'Or its number in the question, from 1 to 4.', example: 'stuck' }),
+      .enum([...QUEUE_ANSWERS, ...ROLL_ANSWERS])
+      .optional()
+      .openapi({ description: 'Or its number in the question. `need_help` is a press of its own.', example: 'stuck' }),
+    text: z.string().max(500).optional().openapi({ description: 'Own words, for whoever has the incident.' }),
   })
   .openapi('SosAnswer')
+
+export const MessagesSchema = z
+  .object({
+    messages: z.array(z.object({ id: z.string(), at: Time, from: z.enum(['tower', 'driver']), text: z.string() })),
+  })
+  .openapi('SosMessages')
 
 export const CancelSchema = z.object({ pin: z.string().openapi({ example: '4711' }) }).openapi('SosCancel')
 
