@@ -2,6 +2,7 @@
 
 import { type EnrolledDevice, hasOlderTokens, isRevoked } from '../../src/domain/enrolment'
 import { gatewayOf, isGateway } from '../../src/domain/gateway'
+import { kinAddress } from '../kin/form'
 import type { Lang, Say } from '../words'
 import { t } from '../words'
 import { Behind, TraccarServer, Trackers } from './gateway'
@@ -17,11 +18,22 @@ export type DeviceProps = {
   reports: readonly ShownReport[] | null
   now: number
   mayManage: boolean
+  /** May write down whom its driver wants told. */
+  mayWriteKin?: boolean
   /** What has just been done. */
   done?: string | null
 }
 
-export function DevicePage({ lang, nonce, device, reports, now, mayManage, done = null }: DeviceProps) {
+export function DevicePage({
+  lang,
+  nonce,
+  device,
+  reports,
+  now,
+  mayManage,
+  mayWriteKin = false,
+  done = null,
+}: DeviceProps) {
   const say = t(lang)
   return (
     <main class="office-main" id="page" tabindex={-1}>
@@ -40,7 +52,7 @@ export function DevicePage({ lang, nonce, device, reports, now, mayManage, done 
         </p>
       )}
       <Behind device={device} say={say} />
-      <Facts device={device} lang={lang} say={say} />
+      <Facts device={device} lang={lang} say={say} mayWriteKin={mayWriteKin} />
       {isGateway(device.id) && <Trackers device={device} mayManage={mayManage} say={say} />}
       {mayManage && gatewayOf(device.id) === null && <Tokens device={device} nonce={nonce} say={say} />}
       <Reports lang={lang} nonce={nonce} deviceId={device.id} reports={reports} now={now} />
@@ -48,7 +60,9 @@ export function DevicePage({ lang, nonce, device, reports, now, mayManage, done 
   )
 }
 
-function Facts({ device, lang, say }: { device: EnrolledDevice; lang: Lang; say: Say }) {
+type FactsProps = { device: EnrolledDevice; lang: Lang; say: Say; mayWriteKin: boolean }
+
+function Facts({ device, lang, say, mayWriteKin }: FactsProps) {
   const { driver, home, minGeneration } = device
   return (
     <section class="office-part" aria-labelledby="facts-title">
@@ -58,6 +72,14 @@ function Facts({ device, lang, say }: { device: EnrolledDevice; lang: Lang; say:
         <dd>{nameOf(home, lang)}</dd>
         <dt>{say('device.driver')}</dt>
         <dd>{driver ? [driver.name, driver.phone].filter(Boolean).join(', ') : say('device.none_of')}</dd>
+        {mayWriteKin && driver && (
+          <>
+            <dt>{say('kins.of')}</dt>
+            <dd>
+              <a href={kinAddress(driver.id)}>{say('kins.edit')}</a>
+            </dd>
+          </>
+        )}
         <dt>{say('device.vehicle')}</dt>
         <dd>
           <VehicleWords device={device} say={say} />

@@ -27,7 +27,7 @@ import {
   saveShift,
   writeHandover,
 } from '../../../src/store/duty'
-import { kinOf, saveKin } from '../../../src/store/kin'
+import { driverOfKin, kinOf, saveKin } from '../../../src/store/kin'
 import { createShare, listShares, recordShareView, revokeShare, shareByTokenHash } from '../../../src/store/shares'
 import type { Query } from './queries'
 import { deviceId, incidentId } from './seed'
@@ -131,6 +131,7 @@ export const TELLING: Record<string, Query> = {
   saveAgency: (db, n) => saveAgency(db, agency(n), BY),
   verifyAgency: (db, n) => verifyAgency(db, agency(n), BY),
   retireAgency: (db) => retireAgency(db, { id: 'none', region: NCR }, BY),
+  driverOfKin: (db, n, seed) => driverOfKin(db, driverOf(n, seed.devicesPerRegion)),
   kinOf: (db, n, seed) => kinOf(db, driverOf(n, seed.devicesPerRegion)),
   saveKin: (db, n, seed) => saveKin(db, { id: driverOf(n, seed.devicesPerRegion), region: NCR, contacts: [] }, BY),
   saveAttempts: (db, n) =>

@@ -164,7 +164,8 @@ async function devicePage(c: Ctx, device: EnrolledDevice, done: string | null) {
   const { lang, nonce } = frameOf(c)
   const mayManage = may(c.var.viewer, 'device:manage', [device.home])
   const reports = await recentOf(c.env, device)
-  const parts = { lang, nonce, device, reports, now: Date.now(), mayManage, done }
+  const mayWriteKin = may(c.var.viewer, 'directory:write', [device.home])
+  const parts = { lang, nonce, device, reports, now: Date.now(), mayManage, mayWriteKin, done }
   return page(c, device.id, <DevicePage {...parts} />, 200)
 }
 
