@@ -105,7 +105,11 @@ const draft = () => ({
 /** Until it is stopped; gives all that were answered. */
 function pressing(one: (n: number) => Promise<Pressed>): { stop(): Promise<Pressed[]> } {
   const under: Promise<Pressed>[] = []
-  const timer = setInterval(() => under.push(one(under.length)), PRESS_EVERY_MS)
+  const timer = setInterval(() => {
+    const next = one(under.length)
+    next.catch(() => {})
+    under.push(next)
+  }, PRESS_EVERY_MS)
   return {
     stop: () => {
       clearInterval(timer)

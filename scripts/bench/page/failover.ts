@@ -2,8 +2,8 @@
 // after that, so that a text which does not arrive is followed by a call.
 
 import { defaultPolicy, type EscalationPolicy, type EscalationStep } from '../../../src/domain/escalation-policy'
-import { end } from './reach'
-import { known, type Pressed, paced, press, type Stage, targetOf } from './stage'
+import { pressAndEnd } from './reach'
+import { known, paced, type Stage, targetOf } from './stage'
 import { noteTimes, type Trace, traces } from './traces'
 
 export const FAILED_OVER = 'undelivered to the next way on the wire'
@@ -18,16 +18,11 @@ const REGION = 'DVO'
 export async function failOver(stage: Stage, plan: { presses: number }): Promise<void> {
   const { notebook, log, provider } = stage
   await tellByTextFirst(stage)
-  await provider.ask('texts', 'undelivered')
   const target = targetOf(stage, REGION, 'failover')
-  const ending: Promise<unknown>[] = []
-  const pressed = await paced(plan.presses, EVERY_MS, async (n): Promise<Pressed> => {
-    const one = await press(target, n)
-    ending.push(Bun.sleep(ENDED_AFTER_MS).then(() => end(stage, one.sosId)))
-    return one
-  })
-  await Promise.all(ending)
-  await provider.ask('texts', 'delivered')
+  await provider.ask('texts', 'undelivered')
+  const pressed = await paced(plan.presses, EVERY_MS, (n) => pressAndEnd(stage, target, n, ENDED_AFTER_MS)).finally(
+    () => provider.ask('texts', 'delivered'),
+  )
   const gaps = (await traces(stage, pressed)).flatMap(gapsOf)
   const times = gaps.filter((ms) => ms !== null)
   const p99 = noteTimes(stage, FAILED_OVER, times)

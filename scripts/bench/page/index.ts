@@ -80,7 +80,7 @@ function reportOf({ notebook }: Stage, machine: Machine, quick: boolean): Report
     method: [
       'One provider on this machine for calls, texts and an agency, in a process of its own: it takes 200 ms to answer, and calls back, signed, 300 ms later. Nobody picks up.',
       `SOS to provider: ${plan.reach.presses} presses of distinct devices in ${plan.reach.seconds} s by HTTP, nobody watching, from the press by its sender's clock until the provider has answered. Each is ended 3 s later.`,
-      'Stages: the room’s log, the courier’s attempts and the provider’s clock, put together afterwards; all are of one machine, and whole milliseconds.',
+      'Stages 1 and 2 both begin with the press, each later one where the one before it ends: the room’s log, the courier’s attempts and the provider’s clock, put together afterwards; all are of one machine, and whole milliseconds.',
       `Fail-over: ${plan.failover.presses} presses, everybody of a region texted at once, every text undelivered; from the callback as it leaves the provider until that page's call is there.`,
       `Dispatch: ${plan.dispatch.decisions} decisions, one after the other, from the desk's request until the agency's machine has the hand-off; the first three of a region stand apart.`,
       `A bad night: ${plan.night.presses} SOS in ${plan.night.seconds} s, one in ten a P1, and six people with NEXT, 45 s for a P1 and 15 s for others, which they lay down for a P1 that sounds. Judged by the room's log.`,

@@ -1,6 +1,7 @@
 // From a press, by its sender's clock, until a provider that takes 200 ms to answer has taken a call or a text about it. Nobody
 // watches: outward at second 0. Somebody without a screen ends each soon afterwards, or two hundred that wait would be a storm.
 
+import type { Target } from '../load/target'
 import { type Pressed, paced, press, type Stage, targetOf } from './stage'
 import { noteTimes, traces } from './traces'
 
@@ -13,13 +14,9 @@ const REGION = 'CEB'
 export async function reach(stage: Stage, plan: { presses: number; seconds: number }): Promise<void> {
   const { notebook, log } = stage
   const target = targetOf(stage, REGION, 'reach')
-  const ending: Promise<unknown>[] = []
-  const pressed = await paced(plan.presses, (plan.seconds * 1_000) / plan.presses, async (n): Promise<Pressed> => {
-    const one = await press(target, n)
-    ending.push(Bun.sleep(ENDED_AFTER_MS).then(() => end(stage, one.sosId)))
-    return one
-  })
-  await Promise.all(ending)
+  const pressed = await paced(plan.presses, (plan.seconds * 1_000) / plan.presses, (n) =>
+    pressAndEnd(stage, target, n, ENDED_AFTER_MS),
+  )
   const all = await traces(stage, pressed)
   const seen = all.flatMap((trace) => {
     const [first] = trace.tried.toSorted((a, b) => a.acceptedAt - b.acceptedAt)
@@ -65,6 +62,14 @@ export async function reach(stage: Stage, plan: { presses: number; seconds: numb
     whole.map(({ first }) => first.acceptedAt - first.at),
   )
   log(`${REACHED}: p99 ${p99.toFixed(0)} ms of ${seen.length}`)
+}
+
+/** The n-th device presses, and so long after its answer somebody ends it. */
+export async function pressAndEnd(stage: Stage, target: Target, n: number, afterMs: number): Promise<Pressed> {
+  const pressed = await press(target, n)
+  await Bun.sleep(afterMs)
+  await end(stage, pressed.sosId)
+  return pressed
 }
 
 /** Taken and safe: nobody is told of it any more. */
