@@ -93,15 +93,10 @@ test('a dead room: its duty card is told past it, and once it is back nobody is 
 
   expect((await fault('alive')).status).toBe(200)
   const revived = Date.now()
-  const adopted = await until(
-    async () => {
-      const desk = await ways.desk('DVO')
-      return (await desk.get(`/api/incidents/${id}`)).status === 200 && (await ways.told('DVO', id))
-    },
-    20_000,
-    'the press in its room',
-  )
+  const desk = await ways.desk('DVO')
+  await until(async () => (await desk.get(`/api/incidents/${id}`)).status === 200, 20_000, 'the press in its room')
   const placedMs = Date.now() - revived
+  const adopted = await ways.told('DVO', id)
   expect(adopted.pages.filter(({ reason }) => reason === 'room_away').length).toBe(card.length)
   await Bun.sleep(3_000)
   const after = toCard()
