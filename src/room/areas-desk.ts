@@ -2,6 +2,7 @@
 
 import type { Viewer } from '../domain/access'
 import type { AreaDraft } from '../domain/area'
+import type { Refusal } from '../domain/command'
 import type { Corner } from '../domain/fence'
 import type { PhoneSaid, SaidHeard } from '../domain/phone-said'
 import { type AnswerWay, readAnswer } from '../domain/queue-answer'
@@ -16,6 +17,12 @@ export type AreasPorts = {
   lifelines(deviceIds: readonly string[]): Promise<readonly string[]>
 }
 
+const AWAY: Refusal = {
+  code: 'conflict',
+  reason: 'fleet_away',
+  message: 'Not every part of the fleet answers now: count once more in a moment.',
+}
+
 export class AreasDesk implements AreasRpc {
   constructor(
     private readonly room: Room,
@@ -26,7 +33,9 @@ export class AreasDesk implements AreasRpc {
     const { areas } = this.room
     const checked = areas.checked(draft, viewer)
     if (!checked.ok) return checked
-    const inside = await this.ports.inside(checked.draft.polygon)
+    const inside = await this.ports.inside(checked.draft.polygon).catch(() => null)
+    // A part is no count: whoever is with the shard that is away would be missing, and nobody would know.
+    if (inside === null) return { ok: false, refusal: AWAY }
     const people = areas.concerned(inside)
     const lines = await this.ports.lifelines(people.flatMap(({ devices }) => devices))
     return areas.previewed(checked.draft, inside.length, people, new Set(lines), viewer)

@@ -126,6 +126,15 @@ const env = workerEnv({
       schedule: async () => NO,
       unschedule: async () => NO,
     },
+    areas: {
+      preview: async () => NO,
+      confirm: async () => NO,
+      cancel: async () => NO,
+      list: async () => ({ ok: true, areas: [] }),
+      file: async () => NO,
+      said: async () => 'unknown',
+      messages: async () => null,
+    },
     storm: {
       seen: async () => ({
         ok: true,

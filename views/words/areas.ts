@@ -138,6 +138,10 @@ export const AREA_WORDS = {
     'That is not the number that was counted: count once more.',
     'Hindi iyon ang nabilang: magbilang muli.',
   ],
+  'area.wrong.fleet_away': [
+    'Not every part of the fleet answers now: count once more in a moment.',
+    'Hindi sumasagot ang buong fleet ngayon: magbilang muli maya-maya.',
+  ],
   'area.wrong.area_over': ['It is over.', 'Tapos na ito.'],
   'area.wrong.nobody': ['Nobody in it can be reached: there is nobody to tell.', 'Walang maaabot sa loob nito.'],
   'area.wrong.area_many_open': [
