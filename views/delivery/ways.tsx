@@ -53,7 +53,12 @@ export function Ways({ ways: { ways, at, queued, underWay }, say }: { ways: Show
 
 function State({ way: { on, missing, circuit }, say }: { way: Shown; say: Say }) {
   if (!on) return <span class="muted">{say('delivery.off', { names: missing.join(', ') })}</span>
-  if (circuit === null) return <span class="chip">{say('delivery.configured')}</span>
+  if (circuit === null)
+    return (
+      <span>
+        <span class="chip">{say('delivery.configured')}</span>
+      </span>
+    )
   if (circuit.open === 0)
     return (
       <span>

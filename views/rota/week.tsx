@@ -104,7 +104,7 @@ export function GapNotice({ gaps, say }: { gaps: readonly Gap[]; say: Say }) {
   const more = gaps.length - NAMED_GAPS
   if (gaps.length === 0)
     return (
-      <p class="notice" role="status" data-rota-gap="none">
+      <p class="muted" role="status" data-rota-gap="none">
         {say('rota.no_gap')}
       </p>
     )
