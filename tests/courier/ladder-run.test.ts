@@ -124,7 +124,9 @@ test('with a circuit that has opened nobody waits for that provider, and after i
   expect([twilio.got.length, sim.got.length]).toEqual([3, 4])
   const health = await kit.courier.tick()
   expect(health.circuits).toContainEqual(expect.objectContaining({ provider: 'twilio sms', open: true, failures: 3 }))
-  expect(health.circuits).toContainEqual(expect.objectContaining({ provider: 'twilio voice', open: false, failures: 0 }))
+  expect(health.circuits).toContainEqual(
+    expect.objectContaining({ provider: 'twilio voice', open: false, failures: 0 }),
+  )
   await kit.rebirth()
   await kit.send(pageOf({ contact: { id: 'e', name: 'E', lang: 'en' } }))
   expect(twilio.got).toHaveLength(3)
