@@ -17,6 +17,7 @@ import { BEAT_MS, SentinelCore } from '../src/sentinel/sentinel'
 import { keepFenceEventPartitions } from '../src/store/geofence-events'
 import { keepPartitions } from '../src/store/partitions'
 import { withPostgres } from '../src/store/postgres'
+import { type Forgotten, forgetOld } from '../src/store/retention'
 
 const REPORT = 'report'
 /** Dropping a day may take a minute for each of its statements. */
@@ -38,6 +39,7 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
       couriers: courierShardCount(env),
       tickCourier: (region, shard) => courierOf(env, region, shard).tick(),
       keepHistory: database === undefined ? null : () => this.#keepHistory(database),
+      forgetOld: database === undefined ? null : () => this.#forgetOld(database),
       tickRoom: (region) => roomOf(env, region).tick(),
       tickIntake: (region, shard) => intakeOf(env, region, shard).tick(),
       canary: (region, shard, id) => intakeOf(env, region, shard).canary(id),
@@ -85,6 +87,12 @@ export class Sentinel extends DurableObject<Env> implements SentinelRpc {
     })
     this.ctx.waitUntil(kept.catch(() => {}))
     return kept
+  }
+
+  #forgetOld(database: string): Promise<Forgotten> {
+    const forgotten = withPostgres(database, HISTORY_DEADLINE_MS, forgetOld)
+    this.ctx.waitUntil(forgotten.catch(() => {}))
+    return forgotten
   }
 
   // One that is past was lost (cloudflare/workerd#3138), so it is set again.

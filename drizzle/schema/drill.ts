@@ -38,5 +38,5 @@ export const drillResult = pgTable(
     appVersion: text('app_version'),
     at: at('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.drillId, t.subject] })],
+  (t) => [primaryKey({ columns: [t.drillId, t.subject] }), index('drill_result_at').on(t.at)],
 )

@@ -55,7 +55,7 @@ export const shareView = pgTable(
     ipHash: text('ip_hash').notNull(),
     agent: text(),
   },
-  (t) => [index('share_view_link').on(t.linkId, t.at)],
+  (t) => [index('share_view_link').on(t.linkId, t.at), index('share_view_at').on(t.at)],
 )
 
 export const broadcast = pgTable(
@@ -88,5 +88,5 @@ export const broadcastAnswer = pgTable(
     answer: text().notNull(),
     at: at('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.broadcastId, t.deviceId] })],
+  (t) => [primaryKey({ columns: [t.broadcastId, t.deviceId] }), index('broadcast_answer_at').on(t.at)],
 )

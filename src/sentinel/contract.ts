@@ -17,6 +17,8 @@ export type TickReport = {
   canaries: CanaryResult[]
   /** Partitions of the history made ahead and dropped, and rows that found none. `off` without Postgres. */
   history: { made: number; dropped: number; inDefault: number } | { failed: string } | 'not yet' | 'off'
+  /** Rows that were older than their retention and are gone, by table. `off` without Postgres. */
+  forgotten?: Record<string, number> | { failed: string } | 'not yet' | 'off'
   deadman: 'pinged' | 'held back' | 'off' | 'failed'
 }
 

@@ -7,6 +7,7 @@ import { within } from '../durable/deadline'
 import type { FleetHealth } from '../fleet/contract'
 import type { IntakeHealth } from '../intake/contract'
 import type { RoomHealth } from '../room/contract'
+import { Chore } from './chore'
 import type { CanaryResult, SentinelRpc, TickReport } from './contract'
 import { eachOf } from './pace'
 
@@ -21,6 +22,7 @@ const CANARY_GAP_MS = 5_000
 const CALL_DEADLINE_MS = 5_000
 const CALLS_AT_ONCE = 8
 const HISTORY_EVERY_MS = 3_600_000
+const FORGET_EVERY_MS = 24 * 3_600_000
 
 export type Shard = number | 'u0' | 'u1'
 
@@ -37,6 +39,8 @@ export type SentinelPorts = {
   tickCourier(region: RegionId, shard: number): Promise<CourierHealth>
   /** Makes and drops partitions of the history; null without Postgres. */
   keepHistory: (() => Promise<{ made: number; dropped: number; inDefault: number }>) | null
+  /** Forgets what is older than its retention, and says how many rows of which table; null without Postgres. */
+  forgetOld?: (() => Promise<Record<string, number>>) | null
   tickRoom(region: RegionId): Promise<RoomHealth>
   tickIntake(region: RegionId, shard: Shard): Promise<IntakeHealth>
   canary(region: RegionId, shard: number, id: string): Promise<{ ok: boolean; ms: number; failed: string | null }>
@@ -54,15 +58,19 @@ export class SentinelCore implements SentinelRpc {
   #canariesStartedAt = Number.NEGATIVE_INFINITY
   #canariesRunning: Promise<CanaryResult[]> | null = null
   #ticking: Promise<TickReport> | null = null
-  #keeping = false
-  #keptAt = Number.NEGATIVE_INFINITY
-  #lastHistory: TickReport['history'] = 'not yet'
+  /** Dropping a day of a large fleet takes longer than a watch on an SOS may stand still. */
+  readonly #history: Chore<{ made: number; dropped: number; inDefault: number }>
+  readonly #forgetting: Chore<Record<string, number>>
   #report: TickReport | null = null
 
   constructor(
     private readonly ports: SentinelPorts,
     private readonly callDeadlineMs = CALL_DEADLINE_MS,
-  ) {}
+  ) {
+    const now = () => ports.now()
+    this.#history = new Chore(ports.keepHistory, HISTORY_EVERY_MS, now, reasonOf)
+    this.#forgetting = new Chore(ports.forgetOld ?? null, FORGET_EVERY_MS, now, reasonOf)
+  }
 
   tick(): Promise<TickReport> {
     this.#ticking ??= this.#tick().finally(() => {
@@ -96,7 +104,8 @@ export class SentinelCore implements SentinelRpc {
 
   async #tick(): Promise<TickReport> {
     const at = this.ports.now()
-    const history = this.#history()
+    const history = this.#history.begin()
+    const forgotten = this.#forgetting.begin()
     const [rooms, intakes, fleets, couriers, canaries] = await Promise.all([
       this.#wakeRooms(),
       this.#wakeIntakes(),
@@ -105,7 +114,7 @@ export class SentinelCore implements SentinelRpc {
       this.#runCanaries(),
     ])
     const deadman = await this.#deadman(canaries)
-    const report: TickReport = { at, rooms, intakes, fleets, couriers, canaries, history, deadman }
+    const report: TickReport = { at, rooms, intakes, fleets, couriers, canaries, history, forgotten, deadman }
     this.#report = report
     await this.ports.save(report).catch((cause) => complain('sentinel report not kept', cause))
     return report
@@ -148,32 +157,6 @@ export class SentinelCore implements SentinelRpc {
         return { name: `${region}:${shard}`, failed: reasonOf(cause) }
       }
     })
-  }
-
-  /**
-   * Once an hour, and again with the next tick where that failed. No tick waits for it: dropping a day of a
-   * large fleet takes longer than a watch on an SOS may stand still. It says what the run before did.
-   */
-  #history(): TickReport['history'] {
-    const { keepHistory, now } = this.ports
-    if (!keepHistory) return 'off'
-    if (!this.#keeping && now() - this.#keptAt >= HISTORY_EVERY_MS) {
-      this.#keeping = true
-      void keepHistory()
-        .then(
-          (kept) => {
-            this.#lastHistory = kept
-            this.#keptAt = now()
-          },
-          (cause) => {
-            this.#lastHistory = { failed: reasonOf(cause) }
-          },
-        )
-        .finally(() => {
-          this.#keeping = false
-        })
-    }
-    return this.#lastHistory
   }
 
   async #runCanaries(): Promise<CanaryResult[]> {

@@ -251,6 +251,32 @@ test('a clock that was set back does not silence it', async () => {
   expect(seen.canaries).toHaveLength(2 * REGION_IDS.length)
 })
 
+test('what is older than its retention is forgotten once a day, and again where that failed; the report says how much', async () => {
+  let runs = 0
+  const { sentinel, clock } = watched({
+    forgetOld: async () => {
+      if (++runs === 2) throw new Error('Postgres is away')
+      return { attempt: runs }
+    },
+  })
+  expect((await sentinel.tick()).forgotten).toBe('not yet')
+  expect((await sentinel.tick()).forgotten).toEqual({ attempt: 1 })
+  clock.now += 23 * 3_600_000
+  await sentinel.tick()
+  expect(runs).toBe(1)
+  clock.now += 3_600_000
+  await sentinel.tick()
+  expect((await sentinel.tick()).forgotten).toEqual({ failed: 'Postgres is away' })
+  expect((await sentinel.tick()).forgotten).toEqual({ attempt: 3 })
+  await sentinel.tick()
+  expect(runs).toBe(3)
+})
+
+test('without Postgres nothing is forgotten, and the report says that it is off', async () => {
+  const { sentinel } = watched({ forgetOld: null })
+  expect((await sentinel.tick()).forgotten).toBe('off')
+})
+
 test('the last report outlives the object', async () => {
   const { seen, sentinel } = watched()
   const report = await sentinel.tick()

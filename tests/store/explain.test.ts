@@ -9,6 +9,7 @@ import { plansOf } from '../../scripts/bench/queries/plans'
 import { QUERIES, WITHOUT_PLAN } from '../../scripts/bench/queries/queries'
 import { deviceId, type Seed, seed } from '../../scripts/bench/queries/seed'
 import { openPostgres, type Postgres } from '../../src/store/postgres'
+import { RETENTION_DAYS } from '../../src/store/retention'
 import { trackOf } from '../../src/store/tracks'
 import { testDatabase } from '../support/postgres'
 
@@ -17,15 +18,18 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 let store: Postgres
+let owner: postgres.Sql
 
 beforeAll(async () => {
   const urls = await testDatabase()
-  const owner = postgres(urls.owner, { max: 1, onnotice: () => {} })
+  owner = postgres(urls.owner, { max: 1, onnotice: () => {} })
   await seed(owner, SEED)
-  await owner.end({ timeout: 5 })
   store = openPostgres(urls.writer)
 }, 180_000)
-afterAll(() => store.close())
+afterAll(async () => {
+  await store.close()
+  await owner.end({ timeout: 5 })
+})
 
 const plans = (name: string) => plansOf(store.db, (db) => QUERIES[name]?.(db, 3, SEED) ?? Promise.resolve())
 /** Manila's last midnight. */
@@ -115,6 +119,29 @@ for (const [name, wanted] of Object.entries(PLANS)) {
     expect(await plans(name)).toEqual(wanted)
   })
 }
+
+describe('what is older than its retention', () => {
+  const FOUND_BY = {
+    attempt: ['attempt_region_began'],
+    share_view: ['share_view_at'],
+    broadcast_answer: ['broadcast_answer_at'],
+    drill_result: ['drill_result_at'],
+  }
+  for (const [table, { forget, days }] of Object.entries(RETENTION_DAYS)) {
+    test(`of ${table} is found by its age and deleted by its place, and nothing else is read`, async () => {
+      const [source] = await owner<{ body: string }[]>`SELECT prosrc AS body FROM pg_proc WHERE proname = ${forget}`
+      const text = (source?.body ?? expect.unreachable()).replaceAll('$1', String(days)).replaceAll('$2', '2000')
+      const [plan] = await owner.unsafe<{ 'QUERY PLAN': unknown }[]>(`EXPLAIN (FORMAT JSON, COSTS OFF) ${text}`)
+      const said = JSON.stringify(plan?.['QUERY PLAN'])
+      const all = (key: string) => [...said.matchAll(new RegExp(`"${key}":"([^"]+)"`, 'g'))].map(([, name]) => name)
+      expect(all('Index Name').filter((name) => name !== 'region_pkey')).toEqual(
+        FOUND_BY[table as keyof typeof FOUND_BY],
+      )
+      expect(all('Node Type')).toContain('Tid Scan')
+      expect(said.replaceAll(/"Node Type":"Seq Scan"[^{}]*?"Relation Name":"region"/g, '')).not.toContain('Seq Scan')
+    })
+  }
+})
 
 describe('every query of the product', () => {
   /** Of a fleet's size, and searched by parts of names: read whole they cost a millisecond or two. */

@@ -101,4 +101,4 @@ export const QUERIES: Record<string, Query> = {
 }
 
 /** Asks functions of Postgres alone, whose own statements no plan shows. */
-export const WITHOUT_PLAN: readonly string[] = ['keepPartitions', 'keepFenceEventPartitions']
+export const WITHOUT_PLAN: readonly string[] = ['keepPartitions', 'keepFenceEventPartitions', 'forgetOld']
