@@ -49,6 +49,8 @@ export type RoomDrainsParts = {
   rush: Rush
   /** What the pull of the directory brought that is new. */
   learned(rows: DirectoryRow[]): void
+  /** A drain has changed something: it may have to leave, to be shown, or to ring. */
+  changed(): void
 }
 
 type Departure = 'statuses' | 'archive' | 'fleets'
@@ -112,7 +114,10 @@ export class RoomDrains {
       askLifelines(room, intakes, intakeShardOf, (shard, ids) => intakeOf(env, region, shard).lifelinesHeard(ids)),
     )
     this.drillErrands = this.drain('drills', RPC_DEADLINE_MS, 10_000, () =>
-      runErrands(room.drills, fleetShardOf, (shard) => fleetOf(env, region, shard)),
+      runErrands(room.drills, fleetShardOf, (shard) => fleetOf(env, region, shard)).then((done) => {
+        this.parts.changed()
+        return done
+      }),
     )
     this.areas = this.drain('areas', RPC_DEADLINE_MS, 2_000, async () => {
       const done = await sayAreas(env, region, room.areas.telling)

@@ -130,7 +130,14 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       hasScreen: (uid) => screens.hasScreen(uid),
       waitUntil: (told) => ctx.waitUntil(told),
     })
-    this.drains = new RoomDrains({ env, region, room, rush, learned: (rows) => this.learned(rows) })
+    this.drains = new RoomDrains({
+      env,
+      region,
+      room,
+      rush,
+      learned: (rows) => this.learned(rows),
+      changed: () => this.after(),
+    })
     this.outwardPart = new RoomOutward(room.outward, () => this.after())
     this.areasPart = new RoomAreas(room, areasPorts(env, region), () => this.after())
     this.drillsPart = new RoomDrills(room.drillsDesk, () => this.after())

@@ -85,9 +85,7 @@ export class Arrivals {
       this.ledger.pushes.alsoAt(known, intake)
       return
     }
-    // "Need help", said to a message of ours, is no press that a drill asked for.
-    const asked = press.answers === undefined ? this.drills : null
-    const judged = asked?.judge(press, intake, this.anyHeld && this.heldCancel(press) !== null) ?? null
+    const judged = this.drills?.judge(press, intake, this.anyHeld && this.heldCancel(press) !== null) ?? null
     if (judged?.is === 'drill') return
     if (judged?.first) this.takeReal(judged.first.press, judged.first.intake, true)
     this.takeReal(press, intake, judged !== null)

@@ -44,8 +44,11 @@ export async function runErrands(
     if (!isDeviceSubject(trial.subject)) continue
     const id = idOfSubject(trial.subject)
     try {
-      const reports = await fleet(shardOf(id)).recent(id)
-      look(drills, trialKey(trial), reports)
+      const shard = fleet(shardOf(id))
+      const reports = await shard.recent(id)
+      // A shard that was at rest has forgotten what came, and knows when something last did.
+      const [last] = trial.state === 'judging' && reports.length === 0 ? await shard.lastOf([id]) : []
+      look(drills, trialKey(trial), reports, last?.lastContactAt ?? null)
     } catch {
       away = true
     }
@@ -73,7 +76,7 @@ function askWaiting(drills: Drills, waiting: readonly Trial[], known: readonly L
 }
 
 /** `reports`: the last of this phone, newest first. */
-function look(drills: Drills, key: string, reports: readonly UnderstoodReport[]): void {
+function look(drills: Drills, key: string, reports: readonly UnderstoodReport[], lastContactAt: number | null): void {
   const { ledger, kept } = drills
   ledger.transact(() => {
     const trial = kept.underWay(key)
@@ -82,7 +85,8 @@ function look(drills: Drills, key: string, reports: readonly UnderstoodReport[])
     const spoke = since.find(({ app }) => app) ?? since[0]
     const said = { app: trial.app ?? spoke?.app ?? null, client: spoke?.protocol ?? trial.client }
     if (trial.state === 'judging') {
-      drills.over({ ...trial, ...said, outcome: since.length > 0 ? 'no_alarm' : 'silent' })
+      const reported = since.length > 0 || (lastContactAt ?? 0) > trial.at
+      drills.over({ ...trial, ...said, outcome: reported ? 'no_alarm' : 'silent' })
       return
     }
     const pressedAt = trial.press?.press.receivedAt

@@ -281,6 +281,15 @@ describe('a window that is over without a press', () => {
     expect(board.board.drills[0]).toMatchObject({ passed: false, drill: { endedAt: at.clock.now } })
   })
 
+  test('believes a shard that has forgotten what came and knows that something did', async () => {
+    const at = drillRoom()
+    const drill = await at.asked()
+    at.places['dev-1'] = { ...parked, fixedAt: at.clock.now + MINUTE }
+    at.pass(10 * MINUTE)
+    await at.errands()
+    expect(at.trials(drill.id)).toMatchObject([{ outcome: 'no_alarm', app: null }])
+  })
+
   test('says that nobody knows where the fleet shard does not answer', async () => {
     const at = drillRoom()
     const drill = await at.asked()

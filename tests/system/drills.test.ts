@@ -138,12 +138,12 @@ test('an app that reports and sends no alarm is told from a silent phone, by wha
         headers: { 'user-agent': 'TraccarClient/10.0 (iPhone)' },
       },
     )
-  await report()
   const done = await until(
     async () => {
       const now = await read(mute.id)
       if (now.endedAt) return now
-      await Bun.sleep(1_000)
+      await report()
+      await Bun.sleep(5_000)
       return null
     },
     90_000,

@@ -168,11 +168,13 @@ function draw(): void {
   if (demo === undefined) receipts.draw(seqs.filter((seq) => !receipted.has(seq)))
   for (const seq of seqs) receipted.add(seq)
   if (demo === undefined) sound.decide(incidents, inStorm(), watchLost)
-  const untaken = incidents.filter(isUntaken)
+  // What is only practised counts for nothing.
+  const real = incidents.filter((each) => !each.flags.includes('drill'))
+  const untaken = real.filter(isUntaken)
   drawTitle(say, region, untaken.length, untaken.filter((each) => each.priority === 'P1' && isAlarming(each)).length)
   drawLast(say, store.last)
   // What the room did not send, only its ticks can count.
-  if (store.more === 0) drawOpen(incidents.filter((each) => OPEN_STATES.includes(each.state)).length)
+  if (store.more === 0) drawOpen(real.filter((each) => OPEN_STATES.includes(each.state)).length)
   stormView.draw(state, untaken.length, store.more, roomNow())
   map.tell()
 }
