@@ -96,7 +96,7 @@ describe('as pages', () => {
     const preview = /name="preview" value="([^"]+)"/.exec(counted.text)?.[1] ?? ''
     const sent = await at.boss.form('/areas', { region: 'NCR', preview, devices: '3' })
     expect(sent.status).toBe(200)
-    expect(sent.headers.get('hx-push-url')).toBe(`/areas/${preview}?region=NCR`)
+    expect(sent.text).toContain(`data-address="/areas/${preview}?region=NCR"`)
     await at.tell()
     const now = await at.ana.get(`/areas/${preview}/now?region=NCR`)
     expect(now.text).toContain('data-count="silent">3<')

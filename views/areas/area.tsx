@@ -6,7 +6,7 @@ import { intoPage } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { AreaNotice, BackToAreas, RollBar, StateChip } from './office'
+import { AreaNotice, areaAddress, BackToAreas, RollBar, StateChip } from './office'
 
 export type AreaPageProps = {
   lang: Lang
@@ -28,7 +28,7 @@ export function AreaPage(props: AreaPageProps) {
   const say = t(lang)
   const holds = area.state === 'sending' || area.state === 'open'
   return (
-    <main class="office-main" id="page" tabindex={-1} data-area={area.id}>
+    <main class="office-main" id="page" tabindex={-1} data-area={area.id} data-address={areaAddress(area.id, region)}>
       <BackToAreas lang={lang} region={region} />
       <h1>
         <span class="mono">{area.ref}</span> {say(`area.kind.${area.kind}`)}, {area.place}

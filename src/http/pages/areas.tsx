@@ -57,7 +57,6 @@ export const areas = new Hono<AppEnv>()
       if (!UUID.test(preview) || !/^\d{1,6}$/.test(devices)) return refuse(c, 'gone')
       const sent = await confirmArea(c.env, c.var.viewer, region, preview, Number(devices))
       if (!sent.ok) return newArea(c, region, typedOf({}), wrongOf(c, sent.refusal), statusOf(sent.refusal))
-      c.header('HX-Push-Url', `/areas/${preview}?region=${region}`)
       return one(c, region, preview, { done: sayOf(c)('area.on_way') })
     }),
   )
