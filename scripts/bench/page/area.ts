@@ -23,6 +23,8 @@ const CORNERS = [
 ]
 const PRESS_EVERY_MS = 25
 const BEFORE_S = 5
+/** Before those: so many presses become a storm, whose beginning is no fair measure to be compared with. */
+const WARM_S = 10
 /** Opening a thousand lifelines is work of its own. */
 const REST_MS = 3_000
 /** Presses go on for so long after the last phone has heard it; what was begun by it may still be under way. */
@@ -51,8 +53,9 @@ export async function broadcast(stage: Stage, plan: { phones: number }): Promise
     if (taken < plan.phones) throw new Error(`only ${taken} phones could say where they are`)
     await Bun.sleep(REST_MS)
     const presses = targetOf(stage, REGION, 'area-presses')
-    const count = (BEFORE_S * 1_000) / PRESS_EVERY_MS
-    const before = await paced(count, PRESS_EVERY_MS, (n) => press(presses, n))
+    const warm = (WARM_S * 1_000) / PRESS_EVERY_MS
+    const count = warm + (BEFORE_S * 1_000) / PRESS_EVERY_MS
+    const before = (await paced(count, PRESS_EVERY_MS, (n) => press(presses, n))).slice(warm)
     const { body: previewed } = await admin.post<Preview>(`/api/regions/${REGION}/areas/preview`, draft())
     if (!previewed.counts) throw new Error(`no broadcast was counted: ${JSON.stringify(previewed)}`)
     const { id, counts } = previewed
