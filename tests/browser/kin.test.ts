@@ -50,7 +50,7 @@ test('an admin writes down somebody by keyboard; what is wrong is said beside it
   await desk.tabTo('main button[type="submit"]')
   await desk.keys('Enter')
   await desk.page.locator('#done').waitFor()
-  expect(await desk.text('#done')).toBe('Kept. The desks of NCR-Manila have it.')
+  expect(await desk.text('#done')).toBe('Kept. The desks of NCR-Manila have it within a minute.')
   expect(await desk.page.content()).toContain('+639005557777')
   await desk.shoot('kin')
   expect(desk.unexpected).toEqual([])

@@ -98,7 +98,7 @@ test('the page keeps who is named, leaves empty rows out, and is reached from th
   expect(empty.text).toContain('Emergency contacts of Ramon &lt;b&gt;Dima&lt;/b&gt;')
   const done = await tower.form('/drivers/k1/kin', { version: formVersion(empty.text), ...row(1, LUZ) }, ADMIN)
   expect(done.status).toBe(200)
-  expect(done.text).toContain('Kept. The desks of NCR-Manila have it.')
+  expect(done.text).toContain('Kept. The desks of NCR-Manila have it within a minute.')
   expect((await tower.api('GET', kin('k1'), undefined, ADMIN)).body.contacts).toMatchObject([{ name: 'Luz Dima' }])
   expect(tower.ticked).toEqual(['NCR', 'NCR'])
   expect((await tower.page('/drivers/k1/kin', { ...ADMIN, lang: 'fil' })).text).toContain('Mga contact sa emergency ni')

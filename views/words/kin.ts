@@ -21,7 +21,10 @@ export const KIN_WORDS = {
     'Hindi itatago ang walang pangalan at numero.',
   ],
   'kins.keep': ['Keep', 'Itago'],
-  'kins.saved': ['Kept. The desks of {region} have it.', 'Naitago na. Nasa mga desk na ng {region}.'],
+  'kins.saved': [
+    'Kept. The desks of {region} have it within a minute.',
+    'Naitago na. Nasa mga desk ng {region} sa loob ng isang minuto.',
+  ],
   'kins.changed': [
     'Somebody else has changed them meanwhile. Here is what they are now; yours were not kept.',
     'May ibang nagbago nito samantala. Ito na ang ngayon; hindi naitago ang sa iyo.',
