@@ -6,8 +6,8 @@ import type { Refusal } from '../domain/command'
 import type { Corner } from '../domain/fence'
 import type { PhoneSaid, SaidHeard } from '../domain/phone-said'
 import { type AnswerWay, readAnswer } from '../domain/queue-answer'
-import type { Inside } from './areas'
 import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed, AreasRpc, DriverMessage } from './areas-contract'
+import { concerned, type Inside } from './areas-count'
 import type { Room } from './room'
 
 export type AreasPorts = {
@@ -36,7 +36,7 @@ export class AreasDesk implements AreasRpc {
     const inside = await this.ports.inside(checked.draft.polygon).catch(() => null)
     // A part is no count: whoever is with the shard that is away would be missing, and nobody would know.
     if (inside === null) return { ok: false, refusal: AWAY }
-    const people = areas.concerned(inside)
+    const people = concerned(this.room, inside)
     const lines = await this.ports.lifelines(people.flatMap(({ devices }) => devices))
     return areas.previewed(checked.draft, inside.length, people, new Set(lines), viewer)
   }

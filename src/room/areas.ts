@@ -13,14 +13,12 @@ import {
   type ShownArea,
 } from '../domain/area'
 import { type Actor, type Refusal, SYSTEM } from '../domain/command'
-import { isNeverDialled } from '../domain/never-dialled'
 import { pageIdOf } from '../domain/page-id'
-import { e164 } from '../domain/phone-number'
 import { mayReachPresser } from '../domain/phone-view'
 import { personOf } from '../domain/presses'
 import { type Acts, actorOf } from './acts'
 import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed } from './areas-contract'
-import { hushedNow, isHushed } from './areas-hushed'
+import { countsOf } from './areas-count'
 import { type Area, type Concerned, KeptAreas } from './areas-kept'
 import { AreasMessages } from './areas-messages'
 import { AreasRoll, type RollParts } from './areas-roll'
@@ -36,9 +34,6 @@ const DAY_MS = 24 * 60 * 60_000
 const MANILA_MS = 8 * 60 * 60_000
 /** A look at the same list by the same person is logged once in this time. */
 const LOOK_LOGGED_EVERY_MS = 10 * 60_000
-
-/** As a fleet shard says it. `fixedAt`: epoch ms, null where the device did not say. */
-export type Inside = { deviceId: string; lat: number; lng: number; accuracyM: number | null; fixedAt: number | null }
 
 export class Areas {
   readonly kept: KeptAreas
@@ -79,27 +74,6 @@ export class Areas {
     return refusal ? { ok: false, refusal } : checkDraft(draft, region, now())
   }
 
-  /** Devices as the people behind them, each once: a tracker stands for whoever drives its vehicle. */
-  concerned(inside: readonly Inside[]): Concerned[] {
-    const people = new Map<string, Concerned & { devices: string[] }>()
-    for (const { deviceId, ...at } of inside) {
-      const { directory } = this.ledger
-      const companions = directory.companionsOf(deviceId)
-      const driver =
-        directory.cardsOf(deviceId).driver ??
-        companions.map((id) => directory.cardsOf(id).driver).find((each) => each !== null) ??
-        null
-      const person = personOf(driver, deviceId)
-      const own = driver ? companions.filter((id) => directory.cardsOf(id).driver?.id === driver.id) : []
-      const phone = driver?.phone && !isNeverDialled(driver.phone) ? e164(driver.phone) : null
-      const known = people.get(person)
-      const devices = [...new Set([...(known?.devices ?? []), deviceId, ...own])]
-      const name = driver?.name ?? deviceId
-      people.set(person, { person, contactId: driver?.id ?? deviceId, name, phone, devices, at: known?.at ?? at })
-    }
-    return [...people.values()]
-  }
-
   /** Step one. `lines`: devices with an open lifeline. Nobody is told anything by it. */
   previewed(
     draft: AreaDraft,
@@ -110,22 +84,8 @@ export class Areas {
   ): AreaPreviewed {
     if (devices > DEVICES_MAX)
       return conflict('area_too_many', `There are ${devices} devices in it; at most ${DEVICES_MAX} are told at once.`)
-    const { region, now, newId, textsLeave } = this.ledger.ports
-    const hushed = hushedNow(this.ledger)
-    const reachable = people.filter((who) => !isHushed(hushed, who))
-    const byLine = reachable.filter((who) => who.devices.some((id) => lines.has(id))).length
-    const byText =
-      textsLeave?.() === false
-        ? 0
-        : reachable.filter((who) => who.phone !== null && !who.devices.some((id) => lines.has(id))).length
-    const counts = {
-      devices,
-      people: people.length,
-      lifeline: byLine,
-      text: byText,
-      none: reachable.length - byLine - byText,
-      quiet: people.length - reachable.length,
-    }
+    const { region, now, newId } = this.ledger.ports
+    const counts = countsOf(this.ledger, devices, people, lines)
     const area: Area = {
       ...draft,
       id: pageIdOf('area preview', region, viewer.uid, newId()),
