@@ -200,7 +200,7 @@ describe('GET /api/regions', () => {
     const { body } = await as(viewer('tim', { role: 'trainee', regions: ['CEB'] })).get('/api/regions')
     expect(body.regions.map(({ id, mine, rights }: Record<string, unknown>) => [id, mine, rights])).toEqual([
       ['NCR', false, []],
-      ['CEB', true, ['incident:see', 'unverified:see', 'geofence:see']],
+      ['CEB', true, ['incident:see', 'unverified:see', 'geofence:see', 'page:see', 'rota:see', 'agency:see']],
       ['DVO', false, []],
       ['ILO', false, []],
     ])

@@ -31,6 +31,7 @@ async function ladderTower(options: { courier: boolean } = { courier: true }) {
         takeOver: async (...given) => room.room.takeOver.takeOver(...given),
         giveBack: async (person) => room.room.takeOver.giveBack(person),
         lookAfter: async () => {},
+        attentionThere: async () => {},
         saysGoodbye: async () => {},
       },
     }),
