@@ -76,6 +76,9 @@ const STANDING = `CASE WHEN answer IS NOT NULL THEN answer WHEN way = 'quiet' TH
   WHEN way IS NULL OR failed = 1 THEN 'unreached' ELSE 'silent' END`
 
 export class KeptAreas {
+  /** When the newest was counted or sent, at least; null until somebody asks. */
+  private newest: number | null = null
+
   constructor(private readonly storage: Storage) {}
 
   find(id: string): Area | null {
@@ -94,6 +97,9 @@ export class KeptAreas {
 
   /** Those whose texts may still be on their way. */
   pagingSince(at: number): string[] {
+    // Every press asks, and a region may not have alerted anybody for months.
+    this.newest ??= this.storage.sql.exec<{ at: number }>('SELECT coalesce(max(at), 0) AS at FROM area').one().at
+    if (this.newest <= at) return []
     return this.storage.sql
       .exec<{ id: string }>("SELECT id FROM area WHERE state IN ('sending', 'open', 'cancelled') AND at > ?", at)
       .toArray()
@@ -109,6 +115,7 @@ export class KeptAreas {
   /** A new one with its people, or one that has changed, whose people stay. */
   save(area: Area, people?: readonly Concerned[]): void {
     const at = area.state === 'previewed' ? area.previewedAt : area.sentAt
+    this.newest = null
     if (people)
       this.storage.sql.exec(
         'INSERT INTO area (id, state, at, body, people) VALUES (?, ?, ?, ?, ?)',

@@ -52,7 +52,8 @@ export class Telling {
     const quiet = (crowd && (storm || incident.priority !== 'P1')) || incident.flags.includes('drill')
     const neighbour = found.neighbour && !quiet ? policy.neighbour : null
     return {
-      louder: (found.consoles || neighbour !== null) && !quiet,
+      // With a hundred waiting the queue rings as it is: a card that sounds anew is a frame to every screen, and heard by nobody.
+      louder: ((found.consoles && !crowd) || neighbour !== null) && !quiet,
       neighbour,
       nobody: step.who.some(isPerson) && found.to.length + found.telling.length === 0,
       body: {
