@@ -129,6 +129,11 @@ describe('GET /api/regions/{region}/devices/{deviceId}/track', () => {
       const { status, body } = await world.ana.get(`${PATH}?${query}`)
       expect([query, status, body.error.field, body.points]).toEqual([query, 422, field, undefined])
     }
+    // A body that is not there has no purpose either.
+    for (const none of [undefined, {}]) {
+      const { status, body } = await world.ana.post(PATH, none)
+      expect([none, status, body.error.field, body.points]).toEqual([none, 422, 'purpose', undefined])
+    }
     expect(await noted()).toHaveLength(before.length)
   })
 

@@ -8,7 +8,7 @@ import type { Tower } from '../../scripts/lib/tower'
 import type { Role } from '../../src/domain/access'
 import type { RegionId } from '../../src/domain/region'
 import { startTestTower } from '../support/tower'
-import { call, devicesOf, Person, press, until } from './people'
+import { call, devicesOf, Person, press, Screen, until } from './people'
 
 let tower: Tower
 const people: Record<string, Person> = {}
@@ -36,6 +36,9 @@ beforeAll(async () => {
       people[name] = await Person.logIn(tower, wanted)
     }),
   )
+  // Where nobody watches, the neighbour's operators are called, and may then act.
+  await Screen.open(who('ana'))
+  await Screen.open(who('cris'), { region: 'CEB' })
   const first = async (region: RegionId) => {
     const { sosId } = (await press(tower, devicesOf(tower, region)(), { kind: 'crash' })).body
     await until(async () => (await who('alma').get(`/api/incidents/${sosId}`)).status === 200, 10_000, 'the incident')

@@ -76,7 +76,9 @@ function Facts({ device, lang, say, mayWriteKin }: FactsProps) {
           <>
             <dt>{say('kins.of')}</dt>
             <dd>
-              <a href={kinAddress(driver.id)}>{say('kins.edit')}</a>
+              <a class="office-link" href={kinAddress(driver.id)}>
+                {say('kins.edit')}
+              </a>
             </dd>
           </>
         )}

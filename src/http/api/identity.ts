@@ -97,14 +97,14 @@ const ofDot = createRoute({
   middleware: [needs('identity:read'), body],
   request: {
     params: z.object({ region: RegionName.openapi({ param: { name: 'region', in: 'path' } }) }),
-    ...json(AskedOfDot, false),
+    ...json(AskedOfDot),
   },
   responses: ANSWERS,
 })
 
 identity.openapi(ofDot, async (c) => {
   const { region } = c.req.valid('param')
-  const { shard, epoch, index, purpose } = AskedOfDot.parse(c.req.valid('json'))
+  const { shard, epoch, index, purpose } = c.req.valid('json')
   if (!may(c.var.viewer, 'identity:read', [region])) return foreign(c)
   if (shard >= fleetShardCount(c.env)) return no(c, 404, 'unknown_dot', 'There is no such shard.', 'shard')
   const deviceId = await within(FLEET_DEADLINE_MS, fleetOf(c.env, region, shard).deviceAt(epoch, index)).catch(

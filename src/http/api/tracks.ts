@@ -177,7 +177,7 @@ const readQuietly = createRoute({
   description: `The same with the fields in the body: proxies and browsers remember addresses, and a purpose may name people. ${DESCRIPTION}`,
   security: session,
   middleware: [needs('track:read'), body],
-  request: { params: ADDRESS, ...json(Asked, false) },
+  request: { params: ADDRESS, ...json(Asked) },
   responses: responses(ANSWERS, WITH_BODY),
 })
 
