@@ -110,7 +110,9 @@ test('keys are dead for a moment after the framed incident changes, then they ac
   await ana.awaitFrame(framed)
   expect(await ana.page.locator('#panel .sheet:not([hidden])').count()).toBe(0)
   const untouched = await api.incident(framed)
-  expect([untouched.owner, untouched.ring.reason]).toEqual([null, 'new'])
+  expect(untouched.owner).toBe(null)
+  // Ten seconds without a taker sound louder by themselves; a dead key has called nobody.
+  expect(['new', 'louder']).toContain(untouched.ring.reason)
 
   await ana.keys('a')
   await until(async () => (await api.incident(framed)).owner?.name === 'Ana Reyes', 5_000, 'the take')
