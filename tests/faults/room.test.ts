@@ -101,6 +101,8 @@ test("an owner's last screen gone: back in the queue with sound after 20 s, and 
   ] as const) {
     expect((await person.act(id, 'note', { text: 'I am on it' })).status).toBe(200)
   }
+  // The answer of an act may be here before the frame that tells of it.
+  await until(() => watching.cards.get(lost)?.state === 'taken', 5_000, 'the take on the screen')
   const ringBefore = (await ana.incident(lost)).ring.n
   going.socket.terminate()
   second.socket.terminate()
