@@ -78,8 +78,6 @@ export type Page = {
   decidedAt: number
   until: number | null
   drill: boolean
-  /** Another page to this contact is under way or young: both may go out as one text (`Outgoing.with`), never as one call. */
-  joins?: boolean
   /** This provider alone, where a drill tries it: no other takes over. */
   via?: string
   /** What a machine reads instead of words (a hand-off to an agency): the body of its webhook, as it is sent. */

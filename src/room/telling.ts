@@ -118,7 +118,6 @@ export class Telling {
         decidedAt: ports.now(),
         until: null,
         drill: incident.flags.includes('drill'),
-        ...(this.joins(id) ? { joins: true } : {}),
       }
       const sent = pages.send(page)
       if (sent === 'sent' || sent === 'known') told.push({ id, name, page: page.id })
@@ -144,12 +143,6 @@ export class Telling {
     const lately = counted.filter(({ at }) => at > now - STORM_WITHIN_MS)
     const many = lately.length >= Math.ceil(hourlyBudget * BEFORE_A_STORM)
     return many || counted.length >= hourlyBudget ? 'budget' : null
-  }
-
-  /** A page to them is under way, or young: their next text may tell of both. */
-  private joins(contactId: string): boolean {
-    const since = this.ledger.ports.now() - this.duty.policy.bundleS * 1_000
-    return this.ledger.pages.recentTo(contactId, since).some(({ reason }) => reason === 'escalation')
   }
 }
 

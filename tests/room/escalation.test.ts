@@ -278,12 +278,13 @@ describe('what one contact is told', () => {
     expect(await at.told()).toEqual(['unwatched ana'])
   })
 
-  test('a further incident while a page is young is marked to join its next text', async () => {
+  test('a further incident while a page is young is a page of its own: the courier decides whether one text tells of both', async () => {
     const at = openDesk({ attention: { watching: 0, free: 0 } })
     press(at, { deviceId: 'one' })
     press(at, { deviceId: 'two' })
     await at.told()
-    expect(at.ear.pages.map(({ joins }) => joins ?? false)).toEqual([false, true])
+    expect(at.ear.pages.map(({ contact }) => contact.id)).toEqual(['ana', 'ana'])
+    expect(new Set(at.ear.pages.map(({ incidentId }) => incidentId)).size).toBe(2)
   })
 })
 

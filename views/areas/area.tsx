@@ -2,11 +2,11 @@
 
 import type { RollEntry, ShownArea } from '../../src/domain/area'
 import type { RegionId } from '../../src/domain/region'
-import { intoPage } from '../devices/office'
+import { intoPage, OfficeNotice } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { AreaNotice, areaAddress, BackToAreas, RollBar, StateChip } from './office'
+import { areaAddress, BackToAreas, RollBar, StateChip } from './office'
 
 export type AreaPageProps = {
   lang: Lang
@@ -33,8 +33,8 @@ export function AreaPage(props: AreaPageProps) {
       <h1>
         <span class="mono">{area.ref}</span> {say(`area.kind.${area.kind}`)}, {area.place}
       </h1>
-      <AreaNotice words={done} />
-      <AreaNotice words={wrong} wrong />
+      <OfficeNotice words={done} />
+      <OfficeNotice words={wrong} wrong />
       <AreaNow {...props} />
       <section>
         <h2 class="label">{say('area.reads')}</h2>

@@ -3,11 +3,11 @@
 import { AREA_KINDS, type AreaCounts, PLACE_MAX, TEXT_MAX } from '../../src/domain/area'
 import type { RegionId } from '../../src/domain/region'
 import type { AreaPreview } from '../../src/room/areas-contract'
-import { intoPage, RegionLinks } from '../devices/office'
+import { intoPage, OfficeNotice, RegionLinks } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Outline, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { AreaNotice, BackToAreas } from './office'
+import { BackToAreas } from './office'
 
 /** As it was typed. */
 export type AreaTyped = { kind: string; place: string; en: string; fil: string; corners: string; minutes: number }
@@ -34,7 +34,7 @@ export function NewArea({ lang, nonce, region, regions, typed, wrong, tiles, oth
       <BackToAreas lang={lang} region={region} />
       <h1>{say('area.new')}</h1>
       <RegionLinks lang={lang} regions={regions} here={region} to={(id) => `/areas/new?region=${id}`} />
-      <AreaNotice words={wrong?.words ?? null} wrong />
+      <OfficeNotice words={wrong?.words ?? null} wrong />
       <form class="fence-form" hx-post="/areas/preview" {...intoPage(nonce)}>
         <input type="hidden" name="region" value={region} />
         <fieldset class="fence-kinds">

@@ -16,19 +16,6 @@ export function BackToAreas({ lang, region }: { lang: Lang; region: RegionId }) 
   )
 }
 
-export function AreaNotice({ words, wrong = false }: { words: string | null; wrong?: boolean }) {
-  if (words === null) return null
-  return wrong ? (
-    <p class="notice" data-tone="alarm" role="alert" id="wrong">
-      {words}
-    </p>
-  ) : (
-    <p class="notice" role="status" id="done">
-      {words}
-    </p>
-  )
-}
-
 export function StateChip({ state, say }: { state: Exclude<AreaState, 'previewed'>; say: Say }) {
   const holds = state === 'sending' || state === 'open'
   return (

@@ -54,6 +54,20 @@ export function Office({ frame, title, section, styles = [], scripts = [], child
   )
 }
 
+/** What was done, or why it was not; nothing where there is nothing to say. */
+export function OfficeNotice({ words, wrong = false }: { words: string | null; wrong?: boolean }) {
+  if (words === null) return null
+  return wrong ? (
+    <p class="notice" data-tone="alarm" role="alert" id="wrong">
+      {words}
+    </p>
+  ) : (
+    <p class="notice" role="status" id="done">
+      {words}
+    </p>
+  )
+}
+
 /** What a form or a link of these pages swaps. Refusals come with the page that shows them. */
 export const intoPage = (nonce: string) => ({
   'hx-target': '#page',

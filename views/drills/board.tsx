@@ -3,10 +3,10 @@
 import type { DrillReport, Rate } from '../../src/domain/drill-report'
 import type { RegionId } from '../../src/domain/region'
 import type { DrillBoard, DrillFile } from '../../src/room/drills-contract'
-import { nameOf, RegionLinks } from '../devices/office'
+import { nameOf, OfficeNotice, RegionLinks } from '../devices/office'
 import { age, day, minute } from '../format'
 import { type Lang, type Say, t, type Word } from '../words'
-import { begunBy, DrillNotice, drillAddress, RateBar, rateWords, seconds, VerdictChip } from './office'
+import { begunBy, drillAddress, RateBar, rateWords, seconds, VerdictChip } from './office'
 import { Schedules } from './schedules'
 
 const UNTESTED_SHOWN = 20
@@ -39,8 +39,8 @@ export function Board({ lang, nonce, region, regions, board, mayRun, now, done, 
         )}
       </div>
       <RegionLinks lang={lang} regions={regions} here={region} to={(id) => `/drills?region=${id}`} />
-      <DrillNotice words={done} />
-      <DrillNotice words={wrong} wrong />
+      <OfficeNotice words={done} />
+      <OfficeNotice words={wrong} wrong />
       <Report report={board.report} say={say} />
       <NotTried {...{ report: board.report, say, region, mayRun, now }} />
       <Last drills={board.drills} say={say} region={region} />

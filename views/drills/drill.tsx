@@ -2,19 +2,10 @@
 
 import type { RegionId } from '../../src/domain/region'
 import type { DrillFile, ShownTrial } from '../../src/room/drills-contract'
-import { intoPage } from '../devices/office'
+import { intoPage, OfficeNotice } from '../devices/office'
 import { clock, day, minute } from '../format'
 import { type Lang, t } from '../words'
-import {
-  BackToDrills,
-  begunBy,
-  DrillMark,
-  DrillNotice,
-  drillAddress,
-  OutcomeChip,
-  seconds,
-  VerdictChip,
-} from './office'
+import { BackToDrills, begunBy, DrillMark, drillAddress, OutcomeChip, seconds, VerdictChip } from './office'
 
 export type DrillPageProps = {
   lang: Lang
@@ -47,7 +38,7 @@ export function DrillPage({ lang, nonce, region, file, mayRun, done }: DrillPage
         </div>
         <VerdictChip file={file} say={say} />
       </div>
-      <DrillNotice words={done} />
+      <OfficeNotice words={done} />
       <div id="drill-now" {...again} />
       {drill.note && <p>{drill.note}</p>}
       {drill.incidentId && open && (

@@ -77,19 +77,6 @@ export function BackToDrills({ lang, region }: { lang: Lang; region: RegionId })
   )
 }
 
-export function DrillNotice({ words, wrong = false }: { words: string | null; wrong?: boolean }) {
-  if (words === null) return null
-  return wrong ? (
-    <p class="notice" data-tone="alarm" role="alert" id="wrong">
-      {words}
-    </p>
-  ) : (
-    <p class="notice" role="status" id="done">
-      {words}
-    </p>
-  )
-}
-
 export function DrillRefusal({ lang, why }: { lang: Lang; why: 'away' | 'foreign' | 'gone' }) {
   return (
     <main class="office-main" id="page" tabindex={-1}>

@@ -4,9 +4,9 @@ import { DRILL_KINDS, type DrillKind } from '../../src/domain/drill'
 import { askInWords } from '../../src/domain/drill-words'
 import type { RegionId } from '../../src/domain/region'
 import type { DrillBoard, DrillPlan } from '../../src/room/drills-contract'
-import { intoPage, nameOf, RegionLinks } from '../devices/office'
+import { intoPage, nameOf, OfficeNotice, RegionLinks } from '../devices/office'
 import { type Lang, t } from '../words'
-import { BackToDrills, DrillMark, DrillNotice } from './office'
+import { BackToDrills, DrillMark } from './office'
 import { MINUTES, PersonChoice, ShareChoice } from './schedules'
 
 const SHOWN = 20
@@ -30,7 +30,7 @@ export function NewDrill({
       <BackToDrills lang={lang} region={region} />
       <h1>{say('drill.new')}</h1>
       <RegionLinks lang={lang} regions={regions} here={region} to={(id) => `/drills/new?region=${id}`} />
-      <DrillNotice words={wrong} wrong />
+      <OfficeNotice words={wrong} wrong />
       <form class="drill-form" action="/drills/check" method="get">
         <input type="hidden" name="region" value={region} />
         <fieldset class="drill-kinds">
@@ -99,7 +99,7 @@ export function CheckDrill({ lang, nonce, region, typed, wrong, plan, requestId,
       <h1 class="drill-name">
         <DrillMark /> {say('drill.check_title')}
       </h1>
-      <DrillNotice words={wrong} wrong />
+      <OfficeNotice words={wrong} wrong />
       <div class="drill-plan" data-plan={whole ? 'region' : String(subjects.length)}>
         <p>
           <strong>{say(`drill.kind.${kind}`)}</strong> · {say('drill.minutes', { n: minutes })}
