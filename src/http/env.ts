@@ -61,6 +61,8 @@ export type Env = {
   COURIER_SHARDS?: string
   /** Google Maps Platform (Routes, Geocoding). Without it our own tables answer, and nobody outside is asked. */
   GOOGLE_MAPS_KEY?: string
+  /** `on` keeps a provider's addresses in Redis for a day. Google's usual terms do not allow it: see README. */
+  GEOCODE_CACHE?: string
   TILE_URL?: string
   TILE_ATTRIBUTION?: string
   /** Both or neither: addresses, log-in counts and the overview of all isolates. Nothing on the way of an SOS asks it. */

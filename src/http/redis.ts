@@ -45,12 +45,15 @@ export function sharedRows(env: Env): SharedRows | null {
   return redis && rowsIn(redis, prefixOf(env))
 }
 
-/** A day: roads change more slowly, and what a provider lets us keep is counted in days. */
+/** A day: roads change more slowly than that. */
 const GEOCODE_KEPT_MS = 24 * 3_600_000
 
-/** `life` keeps what is remembered on its way after the answer has gone; without it nothing is remembered. */
+/**
+ * Only where it was switched on: not every contract with a provider lets addresses be kept.
+ * `life` keeps what is remembered on its way after the answer has gone; without it nothing is remembered.
+ */
 export function geocodesOf(env: Env, life: Life | null): GeocodeMemory | undefined {
-  const kept = keptBy(env)
+  const kept = env.GEOCODE_CACHE === 'on' ? keptBy(env) : null
   if (!kept) return undefined
   return {
     recall: async (key) => (await kept.read([key]))?.[0] ?? null,

@@ -74,6 +74,7 @@ const Shape = z.object({
   STEP_AROUND: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
   DEADMAN_URL: optional.refine((text) => text === undefined || isHttp(text), 'is not an http or https address'),
   GOOGLE_MAPS_KEY: optional.refine((text) => text === undefined || /^[\x21-\x7e]+$/.test(text), 'is not a key'),
+  GEOCODE_CACHE: optional.refine((text) => text === undefined || ['on', 'off'].includes(text), 'is not on or off'),
   TILE_URL: optional.refine(
     (text) => text === undefined || isTileUrl(text),
     'is neither an http(s) address nor a path',

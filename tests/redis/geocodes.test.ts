@@ -6,8 +6,10 @@ import { closedCircuit } from '../../src/durable/circuit'
 import { geoOf } from '../../src/geo/providers'
 import { type GeocodeMemory, remembered } from '../../src/geo/remembered'
 import { byGazetteer, type Reversed, type ReverseProvider } from '../../src/geo/reverse'
+import { geocodesOf } from '../../src/http/redis'
 import { redisAt } from '../../src/store/redis/client'
 import { type Kept, keptIn } from '../../src/store/redis/kept'
+import { workerEnv } from '../support/worker-env'
 import { HAS_REDIS, type RedisServer, startRedis, TOKEN } from './server'
 
 const RURAL = { lat: 16.41, lng: 120.59, headingDeg: 90, speedMps: 9 }
@@ -134,6 +136,14 @@ test('without Redis the provider answers, each time', async () => {
   }
   for (let n = 0; n < 5; n++) await remembered(reverse, nowhere).reverse(RURAL, 'en')
   expect(asked).toHaveLength(5)
+})
+
+test('no address is kept unless that was switched on, for not every contract with a provider allows it', () => {
+  const redis = { UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:9', UPSTASH_REDIS_REST_TOKEN: 't' }
+  expect(geocodesOf(workerEnv({}, redis), null)).toBeUndefined()
+  expect(geocodesOf(workerEnv({}, { ...redis, GEOCODE_CACHE: 'off' }), null)).toBeUndefined()
+  expect(geocodesOf(workerEnv({}, { ...redis, GEOCODE_CACHE: 'on' }), null)).toBeDefined()
+  expect(geocodesOf(workerEnv({}, { GEOCODE_CACHE: 'on' }), null)).toBeUndefined()
 })
 
 function withRoad(name: string) {
