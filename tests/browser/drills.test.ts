@@ -122,8 +122,27 @@ test('it fits a phone in Filipino and at night, and the form shows only what its
   }
 }, 120_000)
 
-test('a region’s drill stands on the desks with its ring and a dashed frame, and its panel says that nobody is in danger', async () => {
+/** What a hidden desk would have shown and said, kept in the page. */
+const LISTENING = `
+  window.told = []
+  window.spoken = []
+  window.Notification = class {
+    static permission = 'granted'
+    constructor(title) { window.told.push(title) }
+    close() {}
+  }
+  speechSynthesis.speak = ({ text }) => window.spoken.push(text)
+  Object.defineProperty(document, 'visibilityState', { get: () => window.away ? 'hidden' : 'visible' })
+`
+
+test('a region’s drill stands on the desks with its ring and a dashed frame, and DRILL is the first word of all of it', async () => {
   const desk = await Desk.open(browser, tower)
+  await desk.page.addInitScript({ content: LISTENING })
+  await desk.page.reload()
+  await desk.live()
+  await desk.unlockSound()
+  expect((await desk.lamp('sound')).words).toStartWith('Sound')
+  await desk.ask('window.away = true')
   const begun = await cora.post<{ incidentId: string; ref: string }>('/api/regions/NCR/drills', {
     kind: 'region',
     requestId: crypto.randomUUID(),
@@ -133,11 +152,24 @@ test('a region’s drill stands on the desks with its ring and a dashed frame, a
   await card.waitFor()
   expect(await card.getAttribute('data-drill')).toBe('yes')
   expect(await card.locator('[data-slot="mark"]').getAttribute('href')).toBe('#mark-drill')
-  expect(await card.textContent()).toContain('DRILL')
+  expect((await card.textContent())?.trim()).toStartWith('DRILL')
+  expect(await desk.text(`.band-item[data-id="${incidentId}"]`)).toStartWith('DRILL')
+  expect(await desk.text('[data-band-title]')).toStartWith('DRILL')
+  expect(await desk.ask<string[]>('window.told')).toEqual([expect.stringMatching(/^DRILL: SOS NCR-D\d\d$/)])
+  expect((await desk.lamp('sound')).words).toStartWith('DRILL')
+  expect(await desk.text('[data-open-count]')).toBe('0 open')
+  await desk.ask('window.away = false')
+  await card.click()
   const drawn = `getComputedStyle(document.querySelector('[data-queue-list] .card[data-drill]')).borderTopStyle`
   expect(await desk.ask<string>(drawn)).toBe('dashed')
   await desk.page.locator('.panel-drill').waitFor()
-  expect(await desk.text('.panel-drill')).toContain('DRILL / PAGSASANAY')
+  expect(await desk.text('.panel-drill')).toStartWith('DRILL / PAGSASANAY')
+  expect(await desk.text('#panel-code')).toStartWith('DRILL')
+  const pin = desk.page.locator('.pin[data-framed="yes"]')
+  expect((await pin.textContent())?.trim()).toMatch(/^DRILL NCR-D\d\d/)
+  expect(await pin.locator('use').getAttribute('href')).toBe('#mark-drill')
+  await until(async () => (await desk.ask<string[]>('window.spoken')).length > 0, 25_000, 'the spoken word')
+  expect((await desk.ask<string[]>('window.spoken'))[0]).toStartWith('Drill.')
   expect(await desk.text('[data-count="open"]')).toBe('0')
   await desk.shoot('drill-region')
   expect(desk.unexpected).toEqual([])

@@ -174,6 +174,7 @@ test('the template has every slot that a card has, so that the browser can draw 
   expect(slots(template)).toEqual(slots(full))
   expect(slots(full)).toEqual([
     'mark',
+    'drill',
     'priority',
     'code',
     'kind',

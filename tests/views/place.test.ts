@@ -63,10 +63,16 @@ test('the coast file unpacks to rings around the country', async () => {
 })
 
 test('a cluster shows the worst that is in it, and the framed incident is never hidden in one', () => {
-  const spot = (id: string, x: number, priority: string) => ({ id, x, y: 0, priority, untaken: false })
+  const spot = (id: string, x: number, priority: string, drill = false) => {
+    return { id, x, y: 0, priority, untaken: false, drill }
+  }
   const [cluster, ...rest] = clusters([spot('a', 0, 'P4'), spot('b', 10, 'P1'), spot('c', 20, 'P3')], null)
   expect(cluster).toMatchObject({ ids: ['b', 'c', 'a'], priority: 'P1' })
   expect(rest).toEqual([])
   const framed = clusters([spot('a', 0, 'P4'), spot('b', 10, 'P1')], 'a')
   expect(framed.map(({ ids }) => ids)).toEqual([['b'], ['a']])
+  // What is real stands for what is only practised, however grave that is.
+  const [mixed] = clusters([spot('d', 0, 'P1', true), spot('e', 10, 'P3')], null)
+  expect(mixed).toMatchObject({ ids: ['e', 'd'], priority: 'P3', drill: false })
+  expect(clusters([spot('d', 0, 'P1', true)], null)[0]).toMatchObject({ drill: true })
 })

@@ -3,7 +3,8 @@
 
 import L from 'leaflet'
 import type { IncidentSummary } from '../../src/domain/incident'
-import { isUntaken } from '../tower/card-view'
+import { isDrill, isUntaken } from '../tower/card-view'
+import { isLang, t } from '../words'
 import { type Cluster, clusters } from './map/clusters'
 import { startCoverage } from './map/coverage'
 import { startFences } from './map/fences/fences'
@@ -20,6 +21,9 @@ type Shown = TargetsShown & {
 /** Streets where there are tiles; without them the nearest cities must stay in view. */
 const FRAME_ZOOM = { tiles: 15, plain: 12 }
 const PAN_PX = 160
+
+const lang = document.documentElement.lang
+const say = t(isLang(lang) ? lang : 'en')
 
 function start(box: HTMLElement): void {
   const home: L.LatLngExpression = [Number(box.dataset.lat), Number(box.dataset.lng)]
@@ -75,7 +79,7 @@ function start(box: HTMLElement): void {
     const spots = incidents.flatMap((each) => {
       if (!each.position) return []
       const { x, y } = map.latLngToLayerPoint([each.position.lat, each.position.lng])
-      return [{ id: each.id, x, y, priority: each.priority, untaken: isUntaken(each) }]
+      return [{ id: each.id, x, y, priority: each.priority, untaken: isUntaken(each), drill: isDrill(each) }]
     })
     const byId = new Map(incidents.map((each) => [each.id, each]))
     for (const cluster of clusters(spots, framedId))
@@ -184,11 +188,13 @@ function pin(
   const first = byId.get(cluster.ids[0] as string) as IncidentSummary
   const framed = cluster.ids.includes(framedId ?? '')
   const many = cluster.ids.length > 1
-  const label = many ? String(cluster.ids.length) : first.code
+  const named = many ? String(cluster.ids.length) : first.code
+  const label = cluster.drill ? `${say('drill.first')} ${named}` : named
 
   const content = document.createElement('span')
   content.className = 'pin'
   content.dataset.priority = cluster.priority
+  if (cluster.drill) content.dataset.drill = 'yes'
   if (cluster.untaken) content.dataset.untaken = 'yes'
   if (framed) content.dataset.framed = 'yes'
   if (many) content.dataset.count = 'yes'
@@ -197,7 +203,7 @@ function pin(
   svg.setAttribute('viewBox', '0 0 24 24')
   svg.setAttribute('aria-hidden', 'true')
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use')
-  use.setAttribute('href', `#mark-${cluster.priority}`)
+  use.setAttribute('href', `#mark-${cluster.drill ? 'drill' : cluster.priority}`)
   svg.append(use)
   const words = document.createElement('span')
   words.className = 'pin-label'
@@ -207,7 +213,7 @@ function pin(
   const priority = document.createElement('span')
   priority.className = 'visually-hidden'
   priority.textContent = `${cluster.priority} `
-  content.append(svg, priority, words)
+  content.append(svg, ...(cluster.drill ? [words, priority] : [priority, words]))
 
   const place = first.position as NonNullable<IncidentSummary['position']>
   const icon = L.divIcon({ className: 'pin-box', html: content, iconSize: [36, 36], iconAnchor: [18, 18] })
@@ -215,7 +221,7 @@ function pin(
     icon,
     keyboard: true,
     riseOnHover: true,
-    zIndexOffset: framed ? 1000 : cluster.priority === 'P1' ? 500 : 0,
+    zIndexOffset: framed ? 1000 : cluster.priority === 'P1' && !cluster.drill ? 500 : 0,
   })
   marker.on('click keypress', (event) => {
     const key = (event as unknown as { originalEvent: KeyboardEvent | MouseEvent }).originalEvent

@@ -5,6 +5,7 @@ import type { Viewer } from '../../src/domain/access'
 import { type HandoffScript, handoffScript } from '../../src/domain/handoff-script'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { age, ms } from '../format'
+import { isDrill } from '../tower/card-view'
 import type { Lang, Say } from '../words'
 import { filledWhenOpen, postsPanel } from './posts'
 
@@ -105,7 +106,7 @@ function scriptOf({ incident, viewer, now, place, towerPhone }: ScriptProps, lan
       kind: incident.kind,
       nature: null,
       contactPolicy: incident.flags.includes('duress') ? 'quiet' : incident.contactPolicy,
-      drill: false,
+      drill: isDrill(incident),
       vehicle: incident.vehicle,
       place: position ? place : null,
       position: position && {

@@ -20,8 +20,8 @@ export type CardView = {
   untaken: boolean
   mine: boolean
   quiet: boolean
-  /** Made up: nobody is in danger. */
-  drill: boolean
+  /** The word that stands before all else of what is only practised; empty where it is real. */
+  drill: string
   code: string
   kind: string
   /** Epoch ms from which its age runs. */
@@ -44,6 +44,9 @@ export const isUntaken = (incident: Pick<IncidentSummary, 'owner' | 'state' | 'f
 export const isAlarming = (incident: Pick<IncidentSummary, 'owner' | 'state' | 'flags'>): boolean =>
   isUntaken(incident) && incident.state !== 'cancelled'
 
+/** Made up: nobody is in danger. */
+export const isDrill = ({ flags }: Pick<IncidentSummary, 'flags'>): boolean => flags.includes('drill')
+
 /** When the button was pressed: by the phone's clock where that can be believed, else by ours. Epoch ms. */
 export function pressedAt(incident: Pick<IncidentSummary, 'pressedAt' | 'receivedAt' | 'flags'>): number {
   const received = Date.parse(incident.receivedAt)
@@ -61,7 +64,7 @@ export function cardView(incident: IncidentSummary, say: Say, me: string, now: n
     untaken: isUntaken(incident),
     mine: incident.owner?.uid === me,
     quiet: incident.contactPolicy === 'quiet',
-    drill: incident.flags.includes('drill'),
+    drill: isDrill(incident) ? say('drill.first') : '',
     code: incident.code,
     kind: say(`kind.${incident.kind}`),
     since: pressedAt(incident),
@@ -80,7 +83,6 @@ export function placeOf(position: IncidentSummary['position'], say: Say): string
 }
 
 const LOUD_FLAGS = [
-  'drill',
   'drill_window',
   'duress',
   'pin_guessing',
@@ -114,8 +116,9 @@ function chips(incident: IncidentSummary, say: Say, me: string, now: number): Ch
     list.push({ tone: 'plain', text: say('queue.leased', { name: incident.leased.name }) })
   for (const flag of incident.flags) {
     const word = `flag.${flag}`
-    // Said already by the count, or by the state itself.
+    // Said already: by the count, by the first word, or by the state itself.
     if (flag === 're_pressed' && incident.pressCount > 1) continue
+    if (flag === 'drill') continue
     if (flag === 'cancel_verify' && isUntaken(incident)) continue
     if (isWord(word)) list.push({ tone: LOUD_FLAGS.includes(flag) ? 'warn' : 'plain', text: say(word) })
   }

@@ -19,13 +19,16 @@ export function Card({ view, say, now, framed }: { view: CardView | null; say: S
       data-untaken={yes(view?.untaken)}
       data-mine={yes(view?.mine)}
       data-quiet={yes(view?.quiet)}
-      data-drill={yes(view?.drill)}
+      data-drill={yes(view !== null && view.drill !== '')}
       aria-current={framed ? 'true' : undefined}
     >
       <span class="card-mark">
         <PriorityMark of={view?.drill ? 'drill' : (view?.priority ?? 'P1')} slot="mark" />
       </span>
       <span class="card-head">
+        <span class="drill-word" data-slot="drill">
+          {view?.drill}
+        </span>
         <span class="visually-hidden" data-slot="priority">
           {view?.priority}
         </span>
@@ -72,10 +75,13 @@ export function BandItem({ view, now, framed }: { view: CardView | null; now: nu
       type="button"
       class="band-item"
       data-id={view?.id}
-      data-drill={yes(view?.drill)}
+      data-drill={yes(view !== null && view.drill !== '')}
       aria-current={framed ? 'true' : undefined}
     >
       <PriorityMark of={view?.drill ? 'drill' : 'P1'} slot="mark" />
+      <span class="drill-word" data-slot="drill">
+        {view?.drill}
+      </span>
       <strong data-slot="code">{view?.code}</strong>
       <span class="mono" data-slot="plate">
         {view?.plate}

@@ -9,7 +9,7 @@ import { PriorityMark } from '../marks'
 import { type Lang, type Say, t } from '../words'
 import { ActButton } from './act-button'
 import { Card } from './card'
-import { cardView, placeOf } from './card-view'
+import { cardView, isDrill, placeOf } from './card-view'
 import { CloseButton } from './close-button'
 import { inOrder } from './order'
 
@@ -241,8 +241,8 @@ export function Others({
         <li>
           <PriorityMark of={other.priority} />
           <span>
-            <strong>{other.code}</strong> {say(`kind.${other.kind}`)}{' '}
-            <span class="figures">{other.vehicle?.plate ?? ''}</span>{' '}
+            <strong>{isDrill(other) ? `${say('drill.first')} ${other.code}` : other.code}</strong>{' '}
+            {say(`kind.${other.kind}`)} <span class="figures">{other.vehicle?.plate ?? ''}</span>{' '}
             <span class="muted">{placeOf(other.position, say)}</span>
           </span>
           <ActButton on={on} act="link" with={{ otherId: other.id }} digit={at + 1} size="small">

@@ -11,7 +11,7 @@ import { TellAgain } from '../handoff/tell-again'
 import { Icon, PriorityMark } from '../marks'
 import type { ShownSource } from '../sources'
 import { isWord, type Lang, type Say, t } from '../words'
-import { pressedAt, stateChip } from './card-view'
+import { isDrill, pressedAt, stateChip } from './card-view'
 import { DrillBand } from './drill-band'
 import { LadderSlot } from './panel-ladder'
 import { Facts, Legs, Timeline } from './panel-log'
@@ -84,7 +84,7 @@ export function Panel(props: PanelProps) {
       data-lng={position?.lng}
       data-accuracy={position?.accuracyM}
     >
-      {incident.flags.includes('drill') && <DrillBand say={say} />}
+      {isDrill(incident) && <DrillBand say={say} />}
       {incident.contactPolicy === 'quiet' && <QuietBand say={say} />}
       <div class="panel-top">
         <Head incident={incident} say={say} me={viewer.uid} now={now} />
@@ -166,8 +166,11 @@ function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say;
   return (
     <header class="panel-head">
       <div class="panel-title">
-        <PriorityMark of={incident.priority} label={`${incident.priority}, ${say(`priority.${incident.priority}`)}`} />
-        <h2 id="panel-code">{incident.code}</h2>
+        <PriorityMark
+          of={isDrill(incident) ? 'drill' : incident.priority}
+          label={`${incident.priority}, ${say(`priority.${incident.priority}`)}`}
+        />
+        <h2 id="panel-code">{isDrill(incident) ? `${say('drill.first')} ${incident.code}` : incident.code}</h2>
         <span class="panel-kind">{say(`kind.${incident.kind}`)}</span>
         <span class="chip" data-tone={chip.tone}>
           {chip.text}
@@ -178,6 +181,7 @@ function Head({ incident, say, me, now }: { incident: IncidentSummary; say: Say;
           </span>
         )}
         {incident.flags.map((flag) => {
+          if (flag === 'drill') return null
           const word = `flag.${flag}`
           return isWord(word) ? (
             <span class="chip" data-tone="warn">

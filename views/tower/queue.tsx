@@ -10,7 +10,7 @@ import type { Say } from '../words'
 import { BandItem, Card } from './card'
 import { cardView, isAlarming, isUntaken } from './card-view'
 import { inOrder } from './order'
-import { groupByKind, QUEUE_ROWS, stormFigures } from './summary'
+import { bandWords, groupByKind, QUEUE_ROWS, realOf, stormFigures } from './summary'
 
 /** Band items that fit one line of 1920 px. */
 const BAND_ITEMS = 8
@@ -19,13 +19,14 @@ type QueueProps = { incidents: readonly IncidentSummary[]; say: Say; now: number
 
 export function Queue({ incidents, say, now, me, framedId, unverified }: QueueProps & { unverified: number }) {
   const rows = inOrder(incidents)
-  const loose = rows.filter(isUntaken).length
+  const real = realOf(rows)
+  const loose = real.filter(isUntaken).length
   return (
     <section class="queue" aria-label={say('queue.title')} id="queue">
       <div class="queue-head">
         <h2>{say('queue.title')}</h2>
         <span class="count" data-open-count>
-          {say('queue.count', { n: rows.length })}
+          {say('queue.count', { n: real.length })}
         </span>
         <span class="count" data-untaken-count>
           {loose > 0 && say('queue.untaken', { n: loose })}
@@ -88,12 +89,13 @@ type BandProps = QueueProps & { region: RegionId; storm: boolean }
 export function Band({ incidents, say, now, me, framedId, region, storm }: BandProps) {
   const loose = inOrder(incidents.filter((each) => each.priority === 'P1' && isAlarming(each)))
   const shown = loose.slice(0, BAND_ITEMS)
+  const words = bandWords(loose, say)
   return (
     <section class="band" aria-label={say('band.title')} data-band hidden={loose.length === 0 && !storm}>
       <p class="band-title" role="alert">
-        <strong data-band-title>{storm ? say('storm.title', { region }) : say('band.title')}</strong>
+        <strong data-band-title>{storm ? say('storm.title', { region }) : words.title}</strong>
         <span data-band-figures class="figures">
-          {storm ? stormFigures(incidents, say, now) : loose.length}
+          {storm ? stormFigures(incidents, say, now) : words.figures}
         </span>
       </p>
       <ul class="band-list" data-band-list>

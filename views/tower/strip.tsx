@@ -58,6 +58,7 @@ export function Strip({
       )}
       <div class="strip-lamps" role="status">
         <button type="button" class="lamp" data-lamp="sound" data-state="warn">
+          <span class="drill-word" data-sound-drill />
           {say('lamp.sound')}: <span data-lamp-words>{say('lamp.sound.locked')}</span>
         </button>
         <span class="lamp" data-lamp="link" data-state="warn">

@@ -3,18 +3,32 @@
 import type { IncidentSummary } from '../../src/domain/incident'
 import { elapsed } from '../format'
 import type { Say } from '../words'
-import { isUntaken, pressedAt } from './card-view'
+import { isDrill, isUntaken, pressedAt } from './card-view'
 
 /** Rows that are drawn; the rest is a count. More would cost frames and help nobody. */
 export const QUEUE_ROWS = 200
 
+/** What is only practised is shown, and counts for nothing. */
+export const realOf = <T extends Pick<IncidentSummary, 'flags'>>(incidents: Iterable<T>): T[] =>
+  [...incidents].filter((each) => !isDrill(each))
+
+/** What the band calls itself and counts: the real ones; where there are none, that these are practised. */
+export function bandWords(loose: readonly IncidentSummary[], say: Say): { title: string; figures: string } {
+  const real = realOf(loose).length
+  const title = say('band.title')
+  return loose.length > 0 && real === 0
+    ? { title: say('drill.before', { words: title }), figures: String(loose.length) }
+    : { title, figures: String(real) }
+}
+
 /** "387 open · 14 P1 · 127 not taken · oldest 06:12". */
 export function stormFigures(incidents: readonly IncidentSummary[], say: Say, now: number): string {
-  const loose = incidents.filter(isUntaken)
+  const real = realOf(incidents)
+  const loose = real.filter(isUntaken)
   const oldest = Math.min(...loose.map(pressedAt))
   return [
-    say('queue.count', { n: incidents.length }),
-    `${incidents.filter((each) => each.priority === 'P1').length} P1`,
+    say('queue.count', { n: real.length }),
+    `${real.filter((each) => each.priority === 'P1').length} P1`,
     say('queue.untaken', { n: loose.length }),
     ...(loose.length > 0 ? [say('queue.oldest', { age: elapsed(now - oldest) })] : []),
   ].join(' · ')
@@ -30,7 +44,7 @@ export type KindGroup = {
 
 export function groupByKind(incidents: Iterable<IncidentSummary>): KindGroup[] {
   const groups = new Map<string, KindGroup>()
-  for (const incident of incidents) {
+  for (const incident of realOf(incidents)) {
     const group = groups.get(incident.kind) ?? { kind: incident.kind, open: 0, untaken: 0, worst: incident.priority }
     group.open++
     if (isUntaken(incident)) group.untaken++

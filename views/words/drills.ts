@@ -3,6 +3,9 @@
 export const DRILL_WORDS = {
   'flag.drill': ['DRILL', 'PAGSASANAY'],
   'flag.drill_window': ['pressed in a drill: REAL', 'pinindot sa drill: TOTOO'],
+  'drill.first': ['DRILL', 'DRILL / PAGSASANAY'],
+  'drill.before': ['DRILL: {words}', 'DRILL / PAGSASANAY: {words}'],
+  'drill.spoken': ['Drill. This is not real. {words}', 'Drill. Hindi ito totoo. {words}'],
   'drill.band': ['DRILL / PAGSASANAY: nobody is in danger', 'DRILL / PAGSASANAY: walang nasa panganib'],
   'drill.title': ['Drills', 'Mga drill'],
   'drill.of': ['Drills of {region}', 'Mga drill ng {region}'],

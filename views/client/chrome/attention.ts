@@ -1,6 +1,7 @@
 // What calls from outside the page: title, favicon, and a notification that carries a code and a region, never a person.
 
 import type { IncidentSummary } from '../../../src/domain/incident'
+import { isDrill } from '../../tower/card-view'
 import type { Say } from '../../words'
 
 export function drawTitle(say: Say, region: string, loose: number, p1: number): void {
@@ -12,10 +13,11 @@ export function drawTitle(say: Say, region: string, loose: number, p1: number): 
 }
 
 /** Only where the page itself cannot be seen. */
-export function notify(say: Say, incident: Pick<IncidentSummary, 'id' | 'code' | 'region'>, regionName: string): void {
+export function notify(say: Say, incident: Pick<IncidentSummary, 'id' | 'code' | 'flags'>, regionName: string): void {
   if (document.visibilityState === 'visible' || !('Notification' in window) || Notification.permission !== 'granted')
     return
-  const card = new Notification(say('notify.title', { code: incident.code }), {
+  const words = say('notify.title', { code: incident.code })
+  const card = new Notification(isDrill(incident) ? say('drill.before', { words }) : words, {
     body: regionName,
     tag: incident.id,
     requireInteraction: true,

@@ -7,7 +7,7 @@ import { drawLink, drawSound, drawTick } from './lamps'
 export function drawDemoLamps(say: Say, open: number): void {
   document.body.dataset.link = 'live'
   drawLink(say, 'live', Date.now() - 2_000, Date.now())
-  drawSound(say, { unlocked: true, mutedForS: 0, mine: true })
+  drawSound(say, { unlocked: true, mutedForS: 0, mine: true, drill: false })
   drawTick(say, {
     t: 'tick',
     epoch: '',

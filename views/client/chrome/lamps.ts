@@ -2,6 +2,7 @@
 
 import type { IncidentSummary } from '../../../src/domain/incident'
 import { age, minute } from '../../format'
+import { isDrill } from '../../tower/card-view'
 import type { Say } from '../../words'
 import type { Link } from '../live/link'
 import type { ToScreen } from '../live/wire'
@@ -13,9 +14,11 @@ export type Tick = Extract<ToScreen, { t: 'tick' }>
 export const CANARY_LATE_MS = 120_000
 export const CANARY_LOST_MS = 240_000
 
-export type SoundLamp = { unlocked: boolean; mutedForS: number; mine: boolean }
+/** `drill`: what sounds, or would, is only practised. */
+export type SoundLamp = { unlocked: boolean; mutedForS: number; mine: boolean; drill: boolean }
 
-export function drawSound(say: Say, { unlocked, mutedForS, mine }: SoundLamp): void {
+export function drawSound(say: Say, { unlocked, mutedForS, mine, drill }: SoundLamp): void {
+  write(document.querySelector('[data-sound-drill]'), drill ? say('drill.first') : '')
   if (!mine) lamp('sound', 'good', say('lamp.sound.other'))
   else if (!unlocked) lamp('sound', 'warn', say('lamp.sound.locked'))
   else if (mutedForS > 0) lamp('sound', 'warn', say('lamp.sound.muted', { s: mutedForS }))
@@ -75,7 +78,8 @@ export function drawOpen(open: number): void {
 export function drawLast(say: Say, last: IncidentSummary | null): void {
   if (!last) return
   const ended = last.closedAt ?? last.safeAt ?? last.receivedAt
-  const words = say('rest.last', { time: minute(Date.parse(ended)), state: say(`state.${last.state}`) })
+  const real = say('rest.last', { time: minute(Date.parse(ended)), state: say(`state.${last.state}`) })
+  const words = isDrill(last) ? say('drill.before', { words: real }) : real
   for (const element of document.querySelectorAll('[data-rest-last]')) write(element, words)
 }
 

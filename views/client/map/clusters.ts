@@ -1,19 +1,26 @@
 // SOS markers that would lie on each other are one marker with a count and the WORST priority inside, never an average.
 
-export type Spot = { id: string; x: number; y: number; priority: string; untaken: boolean }
-export type Cluster = { ids: string[]; x: number; y: number; priority: string; untaken: boolean }
+export type Spot = { id: string; x: number; y: number; priority: string; untaken: boolean; drill: boolean }
+/** `drill`: nothing in it is real. */
+export type Cluster = { ids: string[] } & Omit<Spot, 'id'>
 
 /** Pixels within which two markers cannot both be hit. */
 export const CELL_PX = 44
 
-/** Worst first in, so that a cluster stands where its gravest incident is. The framed one is never hidden in a cluster. */
+/** What is real first, and of it the worst, so that a cluster stands where its gravest incident is. The framed one is never hidden in a cluster. */
 export function clusters(spots: readonly Spot[], framedId: string | null): Cluster[] {
   const ordered = [...spots].sort((a, b) =>
-    a.priority === b.priority ? Number(b.untaken) - Number(a.untaken) : a.priority < b.priority ? -1 : 1,
+    a.drill !== b.drill
+      ? Number(a.drill) - Number(b.drill)
+      : a.priority === b.priority
+        ? Number(b.untaken) - Number(a.untaken)
+        : a.priority < b.priority
+          ? -1
+          : 1,
   )
   const found: Cluster[] = []
   const cells = new Map<string, Cluster[]>()
-  for (const { id, x, y, priority, untaken } of ordered) {
+  for (const { id, x, y, priority, untaken, drill } of ordered) {
     const [column, row] = [Math.floor(x / CELL_PX), Math.floor(y / CELL_PX)]
     const near =
       id === framedId
@@ -26,7 +33,7 @@ export function clusters(spots: readonly Spot[], framedId: string | null): Clust
       near.untaken ||= untaken
       continue
     }
-    const cluster = { ids: [id], x, y, priority, untaken }
+    const cluster = { ids: [id], x, y, priority, untaken, drill }
     found.push(cluster)
     const key = `${column},${row}`
     cells.set(key, [...(cells.get(key) ?? []), cluster])

@@ -14,10 +14,10 @@ export function fill(root: HTMLElement, view: CardView, now: number, framed: boo
   flag(data, 'untaken', view.untaken)
   flag(data, 'mine', view.mine)
   flag(data, 'quiet', view.quiet)
-  flag(data, 'drill', view.drill)
+  flag(data, 'drill', view.drill !== '')
   mark(button, framed)
   slot(button, 'mark')?.setAttribute('href', `#mark-${view.drill ? 'drill' : view.priority}`)
-  for (const name of ['priority', 'code', 'kind', 'plate', 'vehicle', 'place', 'who'] as const)
+  for (const name of ['drill', 'priority', 'code', 'kind', 'plate', 'vehicle', 'place', 'who'] as const)
     write(slot(button, name), view[name])
   const age = slot(button, 'age')
   if (age instanceof HTMLElement) {

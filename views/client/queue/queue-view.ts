@@ -4,7 +4,7 @@
 import type { IncidentSummary } from '../../../src/domain/incident'
 import { cardView, isAlarming, isUntaken } from '../../tower/card-view'
 import { inOrder } from '../../tower/order'
-import { groupByKind, QUEUE_ROWS, stormFigures } from '../../tower/summary'
+import { bandWords, groupByKind, QUEUE_ROWS, realOf, stormFigures } from '../../tower/summary'
 import type { Say } from '../../words'
 import { drawList, mark, write } from './draw'
 import { arrange } from './hold'
@@ -102,8 +102,9 @@ export class QueueView {
       write(button, this.say('queue.waiting', { n: waiting.length }))
     }
     const total = ordered.length + more
-    const loose = ordered.filter(isUntaken).length
-    write(one('[data-open-count]'), this.say('queue.count', { n: total }))
+    const real = realOf(ordered)
+    const loose = real.filter(isUntaken).length
+    write(one('[data-open-count]'), this.say('queue.count', { n: real.length + more }))
     write(one('[data-untaken-count]'), loose > 0 ? this.say('queue.untaken', { n: loose }) : '')
     write(one('[data-queue-more]'), total > QUEUE_ROWS ? this.say('queue.more', { n: total - QUEUE_ROWS }) : '')
     const rest = one('[data-rest]')
@@ -134,8 +135,9 @@ export class QueueView {
     const rows = [...list.children] as HTMLElement[]
     const fitting = rows.filter(({ offsetTop }) => offsetTop === rows[0]?.offsetTop).length
     drawn.push(...shown.slice(0, fitting))
-    write(one('[data-band-title]'), storm ? this.say('storm.title', { region: this.region }) : this.say('band.title'))
-    write(one('[data-band-figures]'), storm ? stormFigures(ordered, this.say, now) : String(loose.length))
+    const words = bandWords(loose, this.say)
+    write(one('[data-band-title]'), storm ? this.say('storm.title', { region: this.region }) : words.title)
+    write(one('[data-band-figures]'), storm ? stormFigures(ordered, this.say, now) : words.figures)
     write(one('[data-next-count]'), storm ? String(ordered.filter(isUntaken).length) : '')
     write(one('[data-band-more]'), loose.length > fitting ? this.say('band.more', { n: loose.length - fitting }) : '')
   }

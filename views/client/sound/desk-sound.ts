@@ -4,7 +4,7 @@ import type { IncidentSummary } from '../../../src/domain/incident'
 import type { Say } from '../../words'
 import { drawSound } from '../chrome/lamps'
 import { SoundEngine } from './engine'
-import { alarmOf, endsMute, MUTE_MS, onceOf } from './rules'
+import { alarmOf, endsMute, isOnlyDrill, MUTE_MS, onceOf } from './rules'
 import { Windows } from './windows'
 
 export class DeskSound {
@@ -21,10 +21,11 @@ export class DeskSound {
     lang: string,
     private readonly onChange: () => void,
   ) {
-    this.engine = new SoundEngine({
-      text: say('say.sos', { region: regionName }),
+    const real = say('say.sos', { region: regionName })
+    this.engine = new SoundEngine(() => ({
+      text: isOnlyDrill(this.last[0]) ? say('drill.spoken', { words: real }) : real,
       lang: lang === 'fil' ? 'fil-PH' : 'en-PH',
-    })
+    }))
     this.windows = new Windows(me, () => this.apply())
     const unlock = () => void this.unlock()
     addEventListener('pointerdown', unlock, { capture: true })
@@ -85,6 +86,7 @@ export class DeskSound {
       unlocked: this.unlocked,
       mutedForS: Math.max(0, Math.ceil((this.mutedUntil - now) / 1_000)),
       mine,
+      drill: isOnlyDrill(incidents),
     })
   }
 }

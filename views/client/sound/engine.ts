@@ -28,8 +28,8 @@ export class SoundEngine {
   private lastStormP1 = 0
   private spokenAt = 0
 
-  /** `say` is what is spoken after the first loud burst. */
-  constructor(private readonly say: { text: string; lang: string }) {}
+  /** `words`: what is spoken after the first loud burst, asked when it is due. */
+  constructor(private readonly words: () => { text: string; lang: string }) {}
 
   get unlocked(): boolean {
     return this.context?.state === 'running'
@@ -89,8 +89,9 @@ export class SoundEngine {
 
   private speak(): void {
     if (this.playing !== 'p1_loud' || !('speechSynthesis' in window)) return
-    const speech = new SpeechSynthesisUtterance(this.say.text)
-    speech.lang = this.say.lang
+    const { text, lang } = this.words()
+    const speech = new SpeechSynthesisUtterance(text)
+    speech.lang = lang
     speechSynthesis.speak(speech)
   }
 }

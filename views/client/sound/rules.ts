@@ -2,7 +2,7 @@
 // Source of the patterns: operators.md section 5.
 
 import type { IncidentSummary } from '../../../src/domain/incident'
-import { isAlarming, isUntaken } from '../../tower/card-view'
+import { isAlarming, isDrill, isUntaken } from '../../tower/card-view'
 
 export type Alarm = 'silent' | 'p1' | 'p1_loud' | 'p2' | 'storm' | 'link'
 
@@ -34,6 +34,12 @@ export function alarmOf({ incidents, now, mutedUntil, storm, watchLost }: Heard)
   if (p1 !== null) return now - p1 > LOUD_AFTER_MS ? 'p1_loud' : 'p1'
   if (p2) return 'p2'
   return watchLost ? 'link' : 'silent'
+}
+
+/** Whatever calls here for a hand is only practised: then the desk says so first. */
+export function isOnlyDrill(incidents: Iterable<IncidentSummary>): boolean {
+  const alarming = [...incidents].filter(isAlarming)
+  return alarming.length > 0 && alarming.every(isDrill)
 }
 
 /** How often each loop begins again, ms. */
