@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { benchMap } from './map'
 import { benchPage } from './page'
+import { profilePage } from './page/profile'
 import { benchPositions } from './positions'
 import { print } from './print'
 import { benchQueries } from './queries'
@@ -19,7 +20,7 @@ const BENCHES: Record<string, Bench> = {
   sos: { run: benchSos, profile: profileSos },
   positions: { run: benchPositions },
   map: { run: benchMap },
-  page: { run: benchPage },
+  page: { run: benchPage, profile: profilePage },
   queries: { run: benchQueries },
 }
 const MEASURED = join(import.meta.dir, '../../docs/measured')
