@@ -1,4 +1,7 @@
-// What a phone may say to a message of ours: to a broadcast that it is safe or needs help, to an operator in its own words.
+// What a phone may say to a message of ours: to a broadcast that it is safe or needs help, to a drill that it will not take
+// part, to an operator in its own words.
+
+import { readAnswer } from './queue-answer'
 
 export const ROLL_ANSWERS = ['safe', 'need_help'] as const
 export type RollAnswer = (typeof ROLL_ANSWERS)[number]
@@ -17,6 +20,17 @@ export function readRollAnswer(said: unknown): RollAnswer | null {
 /** A cry whatever it answers; a bare number may mean something else in another question. */
 export const isCryForHelp = (said: unknown): boolean =>
   typeof said === 'string' && readRollAnswer(said) === 'need_help' && said.trim() !== '2'
+
+/** By these a driver skips a drill; the number is that of a text. "No" is none: to "are you safe?" it is a cry. */
+const SKIPS: readonly string[] = ['cannot', 'skip', 'decline', 'laktawan', '2']
+
+/** "Not now" to a drill. */
+export const isSkip = (said: unknown): boolean =>
+  (typeof said === 'string' || typeof said === 'number') && SKIPS.includes(String(said).trim().toLowerCase())
+
+/** A word or number of any question that phones are asked; whatever else one says are its own words. */
+export const isAnswerWord = (said: unknown): boolean =>
+  readAnswer(said) !== null || readRollAnswer(said) !== null || isSkip(said)
 
 export const SAID_MAX = 500
 

@@ -2,7 +2,7 @@
 // is a cry for help. Sockets and their hibernation are the object's business.
 
 import { fixEveryAfterPress } from '../domain/pace'
-import { cryId, isCryForHelp, type PhoneSaid, readRollAnswer, SAID_MAX, type SaidHeard } from '../domain/phone-said'
+import { cryId, isAnswerWord, isCryForHelp, type PhoneSaid, SAID_MAX, type SaidHeard } from '../domain/phone-said'
 import type { PhoneView } from '../domain/phone-view'
 import { type QueueAnswer, readAnswer } from '../domain/queue-answer'
 import type { GenuineDevice } from '../ingest/press'
@@ -104,7 +104,7 @@ export function isoView(view: PhoneView): IsoView {
 function saidIn({ answer, text }: Record<string, unknown>): PhoneSaid | null {
   if (isCryForHelp(answer)) return null
   const words = textOrNull(text, SAID_MAX)
-  const isAnswer = readAnswer(answer) !== null || readRollAnswer(answer) !== null
+  const isAnswer = isAnswerWord(answer)
   return isAnswer || words !== null ? { answer: isAnswer ? String(answer) : null, text: words } : null
 }
 

@@ -4,10 +4,11 @@ import type { Viewer } from '../domain/access'
 import type { AreaDraft } from '../domain/area'
 import type { Refusal } from '../domain/command'
 import type { Corner } from '../domain/fence'
-import type { PhoneSaid, SaidHeard } from '../domain/phone-said'
+import { isSkip, type PhoneSaid, readRollAnswer, type SaidHeard } from '../domain/phone-said'
 import { type AnswerWay, readAnswer } from '../domain/queue-answer'
 import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed, AreasRpc, DriverMessage } from './areas-contract'
 import { concerned, type Inside } from './areas-count'
+import { DrillAnswers } from './drills-answers'
 import type { Room } from './room'
 
 export type AreasPorts = {
@@ -57,8 +58,13 @@ export class AreasDesk implements AreasRpc {
     return this.room.areas.file(id, viewer)
   }
 
-  async said(id: string, deviceId: string, { answer, text }: PhoneSaid, via: AnswerWay): Promise<SaidHeard> {
-    const { areas, storm } = this.room
+  async said(id: string, deviceId: string, said: PhoneSaid, via: AnswerWay): Promise<SaidHeard> {
+    const { areas, storm, drills } = this.room
+    const { answer, text } = said
+    const inDrill = new DrillAnswers(drills).said(id, deviceId, said, via)
+    if (inDrill !== null) return inDrill
+    // A word for drills alone, said to anything else, is no answer to it.
+    if (isSkip(answer) && text === null && !isAnyAnswer(answer)) return 'press'
     const inLine = readAnswer(answer)
     if (answer !== null) {
       const rolled = areas.roll.said(id, deviceId, answer, via)
@@ -75,3 +81,5 @@ export class AreasDesk implements AreasRpc {
     return this.room.areas.messages.of(sosId, deviceId)
   }
 }
+
+const isAnyAnswer = (said: string | null): boolean => readAnswer(said) !== null || readRollAnswer(said) !== null

@@ -1,7 +1,15 @@
 // The drills of a room on disk, and in memory what presses and reports ask for: which device, which page, which press
 // belongs to a trial that is under way.
 
-import { type Drill, type DrillOutcome, idOfSubject, PASSED, type Trial, trialKey } from '../domain/drill'
+import {
+  type Drill,
+  type DrillOutcome,
+  deviceSubject,
+  idOfSubject,
+  PASSED,
+  type Trial,
+  trialKey,
+} from '../domain/drill'
 import type { DrillSchedule } from '../domain/drill-schedule'
 import type { Storage } from '../durable/storage'
 
@@ -17,6 +25,8 @@ CREATE TABLE drill_schedule (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT RO
 /** Intakes repeat a press for 8 days at most. */
 const COUNTED_KEPT_MS = 9 * 86_400_000
 const KEPT_MS = 100 * 86_400_000
+/** What is said to an older drill is said to nobody. */
+const ANSWERED_WITHIN_MS = 86_400_000
 
 export class KeptDrills {
   private open = new Map<string, Trial>()
@@ -47,6 +57,15 @@ export class KeptDrills {
 
   ofPage(pageId: string): Trial | null {
     return this.open.get(this.byPage.get(pageId) ?? '') ?? null
+  }
+
+  /** The trial of this device that the page asked for, also one of the last day that is over. */
+  askedBy(pageId: string, deviceId: string): Trial | null {
+    const subject = deviceSubject(deviceId)
+    const open = this.ofPage(pageId)
+    if (open) return open.subject === subject ? open : null
+    const since = this.now() - ANSWERED_WITHIN_MS
+    return this.rows('WHERE at >= ? AND subject = ?', since, subject).find((trial) => trial.pageId === pageId) ?? null
   }
 
   underWay(key: string): Trial | null {

@@ -33,10 +33,12 @@ describe('an answer to a message', () => {
     const b = line()
     expect(await b.say({ t: 'answer', id: MESSAGE, answer: 'safe' })).toEqual({ t: 'answer', id: MESSAGE, ok: true })
     await b.say({ t: 'answer', id: MESSAGE, answer: 3 })
+    await b.say({ t: 'answer', id: MESSAGE, answer: 'cannot' })
     await b.say({ t: 'answer', id: MESSAGE, text: '  at the\u0000 gate ' })
     expect(b.heard).toEqual([
       [MESSAGE, { answer: 'safe', text: null }],
       [MESSAGE, { answer: '3', text: null }],
+      [MESSAGE, { answer: 'cannot', text: null }],
       [MESSAGE, { answer: null, text: 'at the\ufffd gate' }],
     ])
     expect(b.rows('press')).toBe(0)
@@ -99,6 +101,7 @@ describe('“need help”', () => {
     const b = line()
     for (const frame of [
       { t: 'answer', id: MESSAGE, answer: 'banana' },
+      { t: 'answer', id: MESSAGE, answer: 'no' },
       { t: 'answer', id: MESSAGE },
       { t: 'answer' },
     ]) {

@@ -1,6 +1,7 @@
 // A driver's phone in a drill: the press that was asked for alarms nobody, everything else is real at once.
 
 import { describe, expect, test } from 'bun:test'
+import { AreasDesk } from '../../src/room/areas-desk'
 import { inManila } from '../support/made-up'
 import { boss, drillRoom, MINUTE, parked, reported } from './drills-support'
 
@@ -309,5 +310,74 @@ describe('a window that is over without a press', () => {
       [`device:${one.contact.id}`]: 'not_reached',
       [`device:${two.contact.id}`]: 'declined',
     })
+  })
+})
+
+describe('what a driver says to the message that asked', () => {
+  const desk = (at: ReturnType<typeof drillRoom>) =>
+    new AreasDesk(at.room, { inside: async () => [], lifelines: async () => [] })
+  async function askedPage() {
+    const at = drillRoom()
+    const drill = await at.asked()
+    const [page] = at.pages()
+    if (!page) throw new Error('nothing asked')
+    const says = (answer: string | null, text: string | null = null, device = 'dev-1') =>
+      desk(at).said(page.id, device, { answer, text }, 'lifeline')
+    return { ...at, at, drill, page, says }
+  }
+
+  test('“cannot” over the lifeline skips it: declined, nobody is asked any more, and said twice it is the same', async () => {
+    const { at, drill, says } = await askedPage()
+    expect(await says('cannot')).toBe('heard')
+    expect(await says('cannot')).toBe('heard')
+    expect(at.trials(drill.id)).toMatchObject([{ outcome: 'declined', state: 'over', channel: 'lifeline' }])
+    expect(at.pages()).toEqual([])
+    expect(at.desk.file(drill.id, boss)).toMatchObject({ drill: { passed: false } })
+    // Whoever skipped it and presses is in danger.
+    at.send([at.press()])
+    expect(at.incidents()).toHaveLength(1)
+  })
+
+  test('with words beside it, or as words alone, it skips as well; by text it is the number', async () => {
+    for (const [answer, text] of [
+      ['skip', 'I am on the road'],
+      [null, ' Cannot '],
+      ['2', null],
+    ] as const) {
+      const { at, drill, says } = await askedPage()
+      expect(await says(answer, text)).toBe('heard')
+      expect(at.trials(drill.id)).toMatchObject([{ outcome: 'declined', why: answer && text }])
+    }
+  })
+
+  test('“OK” changes nothing, and the press that follows passes', async () => {
+    const { at, drill, says } = await askedPage()
+    expect(await says('ok')).toBe('heard')
+    at.send([at.press()])
+    expect(await says('cannot')).toBe('heard')
+    expect(at.trials(drill.id)).toMatchObject([{ outcome: 'passed' }])
+    expect(at.incidents()).toEqual([])
+  })
+
+  test('whatever else they say is a cry for help', async () => {
+    const { at, drill, says } = await askedPage()
+    expect(await says(null, 'may humahabol sa akin')).toBe('press')
+    expect(await says('hurt')).toBe('press')
+    expect(at.trials(drill.id)).toMatchObject([{ outcome: null }])
+    at.send([at.press({ answers: 'x', door: 'lifeline' })])
+    expect(at.incidents()).toHaveLength(1)
+    expect(at.trials(drill.id)).toMatchObject([{ outcome: 'became_real' }])
+  })
+
+  test('another phone skips nothing, and one that is late is told that it is over', async () => {
+    const { at, drill, says } = await askedPage()
+    expect(await says('ok', null, 'dev-2')).toBe('unknown')
+    // A word for drills, of somebody who is in none, is no word to us.
+    expect(await says('cannot', null, 'dev-2')).toBe('press')
+    at.pass(12 * MINUTE)
+    expect(at.trials(drill.id)).toMatchObject([{ state: 'over' }])
+    expect(await says('cannot')).toBe('over')
+    at.pass(2 * 86_400_000)
+    expect(await says('ok')).toBe('unknown')
   })
 })

@@ -88,6 +88,32 @@ test('a phone is asked by its lifeline, its press alarms nobody and says so; a s
   await ana.act(first.body.sosId, 'false-alarm', { reason: 'test' })
 }, 60_000)
 
+test('a driver skips a drill on the lifeline, by the button that the message offers, or over HTTP', async () => {
+  const [, , device] = devices as [Device, Device, Device, Device]
+  for (const way of ['lifeline', 'http'] as const) {
+    const line = await Lifeline.open(tower, device)
+    const drill = await begin({ kind: 'driver', devices: [device.id] })
+    const ask = await until(() => line.heard.find(({ t }) => t === 'message'), 10_000, 'what asks it')
+    expect(ask.answers).toEqual([{ answer: 'cannot', text: expect.stringContaining('laktawan') }])
+    await asked(drill)
+    const id = String(ask.id)
+    if (way === 'lifeline') {
+      line.socket.send(JSON.stringify({ t: 'answer', id, answer: 'cannot' }))
+      await until(() => line.heard.find(({ t, ok }) => t === 'answer' && ok === true), 5_000, 'that it was heard')
+    } else {
+      const answer = await call(`${tower.url}/api/sos/${id}/answer`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ answer: 'cannot' }),
+      })
+      expect([answer.status, answer.body]).toEqual([200, { received: true }])
+    }
+    expect(await read(drill.id)).toMatchObject({ passed: false, trials: [{ outcome: 'declined', state: 'over' }] })
+    expect(await ana.queue()).toEqual([])
+    line.socket.close()
+  }
+}, 60_000)
+
 test('a person whom no channel is configured for has failed, and Postgres has what came of it', async () => {
   const drill = await begin({ kind: 'duty' })
   const done = await until(

@@ -52,8 +52,12 @@ export function answerOfText(page: Pick<Page, 'reason'>, text: string): PageAnsw
   return answersTo(page).words.find(([word]) => word.test(said))?.[1] ?? null
 }
 
+/** A driver in a drill presses, or says that they will not. */
+const SKIP: readonly PageAnswer[] = ['cannot']
+
 /** What a phone is offered, in order. */
 export const answersOffered = (page: Pick<Page, 'reason'>): PageAnswer[] => {
+  if (page.reason === 'drill') return [...SKIP]
   const offered = answersTo(page)
   return offered === QUEUE || offered === AREA ? Object.values(offered.keys) : []
 }

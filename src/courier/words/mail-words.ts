@@ -60,6 +60,7 @@ export const MAIL = {
   answer_stuck: ['Stuck but safe', 'Stranded pero ligtas'],
   answer_ok: ['OK', 'OK'],
   answer_safe: ['I am safe', 'Ligtas ako'],
+  answer_cannot: ['Not now: skip this drill', 'Hindi ngayon: laktawan ang drill na ito'],
   answer_need_help: ['I need help', 'Kailangan ko ng tulong'],
   ask_queue: [
     'SOS received, you are in line. What is it? In danger now, call 911.',

@@ -1,7 +1,7 @@
 // POST /api/sos/{sosId}/answer: what a phone says to us. What a presser who waits in line says of themself, what a driver writes
-// to the desk, and the roll-call of a broadcast. It is no press, but for "need help": that is made durable as one.
+// to the desk, the roll-call of a broadcast, and "not now" to a drill. It is no press, but for "need help": that is durable as one.
 
-import { cryId, isCryForHelp, type PhoneSaid, readRollAnswer, SAID_MAX } from '../../domain/phone-said'
+import { cryId, isAnswerWord, isCryForHelp, type PhoneSaid, SAID_MAX } from '../../domain/phone-said'
 import { readAnswer } from '../../domain/queue-answer'
 import { within } from '../../durable/deadline'
 import { isObject, parsed } from '../../ingest/json'
@@ -20,7 +20,7 @@ import { takePress } from './take'
 const BODY_BYTES = 4 * 1024
 const ROOM_DEADLINE_MS = 5_000
 const WORDS =
-  'answer: trapped, hurt, stuck or ok, or its number from 1 to 4; to a broadcast safe or need_help. Or text: your own words.'
+  'answer: trapped, hurt, stuck or ok, or its number from 1 to 4; to a broadcast safe or need_help; to a drill cannot. Or text: your own words.'
 
 export async function hearAnswer(request: Request, env: Env, sosId: string, place: PressPlace): Promise<Response> {
   const { text: body } = await readBody(request, BODY_BYTES)
@@ -29,7 +29,7 @@ export async function hearAnswer(request: Request, env: Env, sosId: string, plac
   const id = typeof fields.id === 'string' ? fields.id.slice(0, 64) : sosId
   if (isCryForHelp(fields.answer)) return cried(request, env, place, id, body)
   const text = textOrNull(fields.text, SAID_MAX)
-  const isAnswer = readAnswer(fields.answer) !== null || readRollAnswer(fields.answer) !== null
+  const isAnswer = isAnswerWord(fields.answer)
   if (!isAnswer && text === null) return refusal(env, 422, 'invalid', WORDS, 'answer')
   try {
     const said = { answer: isAnswer ? String(fields.answer) : null, text }
@@ -53,10 +53,12 @@ export async function messagesOf(env: Env, sosId: string, { region, deviceId }: 
   }
 }
 
-function told(env: Env, sosId: string, { region, deviceId }: PressPlace, id: string, said: PhoneSaid) {
+async function told(env: Env, sosId: string, { region, deviceId }: PressPlace, id: string, said: PhoneSaid) {
   const room = roomOf(env, region)
   const inLine = id === sosId && said.text === null ? readAnswer(said.answer) : null
-  return inLine ? room.storm.answered(sosId, deviceId, inLine, 'http') : room.areas.said(id, deviceId, said, 'http')
+  const heard = inLine ? await room.storm.answered(sosId, deviceId, inLine, 'http') : 'unknown'
+  // No press of theirs has this name: it may be a message of ours.
+  return heard === 'unknown' ? room.areas.said(id, deviceId, said, 'http') : heard
 }
 
 /** Durable in an intake before it is answered, whatever has become of the room. */
