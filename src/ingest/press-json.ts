@@ -57,6 +57,7 @@ export function pressFields(value: unknown, now: number): PressFields {
             headingDeg: number(place.headingDeg),
             speedMps: number(place.speedMps),
             fixedAt: fix,
+            mocked: place.mocked === true,
           },
           now,
         ),

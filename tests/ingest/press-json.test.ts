@@ -16,6 +16,13 @@ const pressOf = (text: string, over: Partial<typeof device> | { expired: true } 
   })
 
 describe('our own message of a press', () => {
+  test('says that its place is made up, and is labelled for it', () => {
+    const text = JSON.stringify({ position: { lat: 14.5547, lng: 121.0244, mocked: true } })
+    expect(readPressText(text, NOW).fields.position?.doubts).toEqual(['mocked'])
+    const no = JSON.stringify({ position: { lat: 14.5547, lng: 121.0244, mocked: 'perhaps' } })
+    expect(readPressText(no, NOW).fields.position?.doubts).toEqual([])
+  })
+
   test('is read whole', () => {
     const message = {
       id: '6b1f3c1e-0c0c-4b1e-9d55-3f2a6c1f0001',

@@ -19,6 +19,7 @@ export const SosSchema = z
         headingDeg: z.number().optional(),
         speedMps: z.number().optional(),
         fixedAt: Time.optional(),
+        mocked: z.boolean().optional().openapi({ description: 'The phone says that its place is made up.' }),
       })
       .optional(),
     safeToTalk: z.boolean().optional().openapi({ description: 'true: calls and texts may reach this phone.' }),
