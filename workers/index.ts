@@ -7,7 +7,7 @@ import { hearPress, isPress } from '../src/http/doors'
 import type { Env } from '../src/http/env'
 import { roomOf, sentinelOf } from '../src/http/objects'
 
-import { killRoom, reviveRoom } from './faults'
+import { joinRoom, killRoom, partRoom, reviveRoom } from './faults'
 
 export { Courier } from './courier'
 export { FleetShard } from './fleet-shard'
@@ -35,18 +35,20 @@ function isFile({ url }: Request): boolean {
 
 const LOG_LIMIT = 500
 
+type Fault = 'dead' | 'alive' | 'parted' | 'joined'
+
 /**
  * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
- * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive), only where FAULTS is `on`.
+ * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive|parted|joined), only where FAULTS is `on`.
  * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log. POST /rooms/{region}/parked/resend → {resent}.
  */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     if (request.method === 'POST' && pathname === '/tick') return Response.json(await sentinelOf(this.env).tick())
-    const fault = /^\/faults\/rooms\/([\w-]+)\/(dead|alive)$/.exec(pathname)
+    const fault = /^\/faults\/rooms\/([\w-]+)\/(dead|alive|parted|joined)$/.exec(pathname)
     if (request.method === 'POST' && fault && this.env.FAULTS === 'on')
-      return this.#fault(fault[1] ?? '', fault[2] === 'dead')
+      return this.#fault(fault[1] ?? '', fault[2] as Fault)
     const parked = findRegion(/^\/rooms\/([\w-]+)\/parked\/resend$/.exec(pathname)?.[1] ?? '')
     if (request.method === 'POST' && parked)
       return Response.json({ resent: await roomOf(this.env, parked.id).resendParked() })
@@ -58,17 +60,19 @@ export class Internal extends WorkerEntrypoint<Env> {
     return Response.json({ events: await roomOf(this.env, region.id).log(from, limit) })
   }
 
-  async #fault(name: string, dead: boolean): Promise<Response> {
+  async #fault(name: string, fault: Fault): Promise<Response> {
     const region = findRegion(name)
     if (!region) return Response.json({ error: 'not found' }, { status: 404 })
-    if (dead) {
+    if (fault === 'parted') partRoom(region.id)
+    else if (fault === 'joined') joinRoom(region.id)
+    else if (fault === 'dead') {
       killRoom(region.id)
       // It ends by being aborted, which is how its caller hears of it.
       await roomOf(this.env, region.id)
         .die()
         .catch(() => {})
     } else reviveRoom(region.id)
-    return Response.json({ region: region.id, dead })
+    return Response.json({ region: region.id, fault })
   }
 }
 

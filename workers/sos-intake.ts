@@ -33,6 +33,7 @@ import {
 import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
 import { logFailure } from './failure-log'
+import { unlessParted } from './faults'
 import { pagingPorts } from './room-paging'
 import { holds, refuseBeyondLimit } from './sockets'
 
@@ -63,7 +64,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     const shard = Number(name.split(':')[1])
     this.name = name
     this.intake = new Intake(name, ctx.storage as unknown as Storage, {
-      room: () => roomOf(env, region),
+      room: () => unlessParted(region, roomOf(env, region)),
       tell: (told) => this.tell(told),
       lifelines: () => ctx.getWebSockets().length,
       page: (pages) => giveToCourier(env, region, pages),
