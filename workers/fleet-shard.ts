@@ -53,7 +53,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
   private readonly fleet: Fleet
   private readonly viewers: MapViewers
   private readonly acknowledgements: Acknowledgements
-  private sockets = 0
+  private readonly sockets = { map: 0, position: 0 }
   private watchers = 0
   private forRoom: Report[] = []
   private drawing: ReturnType<typeof setInterval> | null = null
@@ -143,16 +143,17 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
   override async fetch(request: Request): Promise<Response> {
     const caller = JSON.parse(decodeURIComponent(request.headers.get(FLEET_HEADER) ?? 'null')) as Caller | null
     if (!caller) return new Response('nobody', { status: 403 })
-    const full = refuseBeyondLimit(this.env)
+    const use = caller.is === 'viewer' ? 'map' : 'position'
+    const full = refuseBeyondLimit(this.env, use)
     if (full) return full
     const { 0: client, 1: server } = new WebSocketPair()
     server.accept()
-    this.count(1)
+    this.count(use, 1)
     let open = true
     const leave = (after: () => void) => () => {
       if (!open) return
       open = false
-      this.count(-1)
+      this.count(use, -1)
       after()
     }
     if (caller.is === 'viewer') this.show(server, leave)
@@ -214,9 +215,9 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     }, TELL_AFTER_MS)
   }
 
-  private count(change: number): void {
-    this.sockets += change
-    holds(`fleet ${this.name}`, this.sockets)
+  private count(use: 'map' | 'position', change: number): void {
+    this.sockets[use] += change
+    holds(this.name, use, this.sockets[use])
   }
 }
 

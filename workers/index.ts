@@ -4,7 +4,9 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 import { findRegion } from '../src/domain/region'
 import { createApp } from '../src/http/app'
 import { hearPress, isPress } from '../src/http/doors'
+import { shed } from '../src/http/doors/positions'
 import type { Env } from '../src/http/env'
+import { heldSockets } from '../src/http/held-sockets'
 import { roomOf, sentinelOf } from '../src/http/objects'
 
 import { joinRoom, killRoom, partRoom, reviveRoom } from './faults'
@@ -40,12 +42,15 @@ type Fault = 'dead' | 'alive' | 'parted' | 'joined'
 /**
  * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
  * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive|parted|joined), only where FAULTS is `on`.
+ * GET /load → how many sockets are held and were refused, and which positions were shed.
  * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log. POST /rooms/{region}/parked/resend → {resent}.
  */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     if (request.method === 'POST' && pathname === '/tick') return Response.json(await sentinelOf(this.env).tick())
+    if (request.method === 'GET' && pathname === '/load')
+      return Response.json({ sockets: heldSockets.load(this.env), positionsShed: shed() })
     const fault = /^\/faults\/rooms\/([\w-]+)\/(dead|alive|parted|joined)$/.exec(pathname)
     if (request.method === 'POST' && fault && this.env.FAULTS === 'on')
       return this.#fault(fault[1] ?? '', fault[2] as Fault)

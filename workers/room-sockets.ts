@@ -38,7 +38,7 @@ export class RoomSockets {
   /** The answer to a screen's upgrade: its socket, or the refusal where the process holds too many. */
   open(viewer: Viewer, site: string): Response {
     const { env, screens, heard } = this.parts
-    const full = refuseBeyondLimit(env)
+    const full = refuseBeyondLimit(env, 'screen')
     if (full) return full
     const { 0: client, 1: server } = new WebSocketPair()
     // Not the hibernating kind: a room with screens must show by its own tick that it lives.
@@ -91,7 +91,7 @@ export class RoomSockets {
   }
 
   private count(): void {
-    holds(this.parts.region, this.parts.screens.size)
+    holds(this.parts.region, 'screen', this.parts.screens.size)
   }
 
   private startTicking(): void {

@@ -1,24 +1,28 @@
-// How many sockets this process holds, over all its objects: workerd spends two descriptors on each, and ends the process
-// where accept() finds none left. Refusing one early, in words, is better than losing all.
+// The answer to an upgrade that would be one socket too many. Refusing one early, in words, is better than losing all: who is
+// refused when is in src/http/held-sockets.ts.
 
 import type { Env } from '../src/http/env'
-
-// Of the whole process on purpose, as the descriptors are. Each object says how many it has; a dead one says nothing more,
-// and its sockets are gone with it.
-const held = new Map<string, number>()
+import { heldSockets, type SocketUse } from '../src/http/held-sockets'
 
 /** Notes how many sockets an object holds now. */
-export const holds = (object: string, sockets: number): void => void held.set(object, sockets)
+export const holds = (object: string, use: SocketUse, sockets: number): void => heldSockets.holds(object, use, sockets)
+
+const WHAT_ELSE: Record<SocketUse, string> = {
+  lifeline: 'Try again soon; an SOS goes by HTTP all the same.',
+  screen: 'Those that are open go on. Try again soon.',
+  map: 'Try again soon; the list of incidents goes on without it.',
+  position: 'Report over HTTP.',
+}
+/** Whoever was refused comes back when some have gone, and not all in the same second: clients add jitter of their own. */
+const RETRY_AFTER_S = 10
 
 /** The refusal where one more would be too many; null where there is room. Without a limit there always is. */
-export function refuseBeyondLimit(env: Env): Response | null {
-  const limit = Number(env.SOCKET_LIMIT ?? Number.POSITIVE_INFINITY)
-  let total = 0
-  for (const sockets of held.values()) total += sockets
-  if (total < limit) return null
+export function refuseBeyondLimit(env: Env, use: SocketUse): Response | null {
+  if (heldSockets.hasRoomFor(use, env)) return null
+  heldSockets.refused(use)
   const error = {
     code: 'too_many_sockets',
-    message: 'This tower holds as many connections as it can. Try again soon; an SOS goes by HTTP all the same.',
+    message: `This tower holds as many connections of this kind as it can. ${WHAT_ELSE[use]}`,
   }
-  return Response.json({ error }, { status: 503, headers: { 'retry-after': '5' } })
+  return Response.json({ error }, { status: 503, headers: { 'retry-after': String(RETRY_AFTER_S) } })
 }

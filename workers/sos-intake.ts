@@ -162,7 +162,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     if (!device) return new Response('no device', { status: 403 })
     const { 0: client, 1: server } = new WebSocketPair()
     const tag = tagOf(device.deviceId)
-    const full = refuseBeyondLimit(this.env)
+    const full = refuseBeyondLimit(this.env, 'lifeline')
     if (full) return full
     this.closeOldest(tag)
     this.ctx.acceptWebSocket(server, [tag])
@@ -195,7 +195,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
 
   private count(change: number): void {
     this.open = Math.max(0, this.open + change)
-    holds(`lifelines ${this.name}`, this.open)
+    holds(this.name, 'lifeline', this.open)
   }
 
   private tell(told: Told): void {

@@ -101,11 +101,21 @@ export async function superviseWorkerd(options: WorkerdOptions): Promise<Workerd
   return worker
 }
 
-/** How many WebSockets a workerd can hold here: two descriptors each, and at the limit the process ends. */
+/** How many WebSockets a workerd that is started from here may hold. */
 export function socketLimit(): number {
   const said = spawnSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).stdout?.trim()
   const limit = said === 'unlimited' ? 1_000_000 : Number(said)
-  return Math.max(200, Math.min(30_000, Math.floor(((limit > 0 ? limit : 1_024) - 400) / 2)))
+  return socketsWithin(limit > 0 ? limit : 1_024)
+}
+
+/** Files, Postgres, and the connections of requests, of which nothing in the runtime limits the number. */
+const SPARE = { least: 400, share: 0.15 }
+const MOST_SOCKETS = 30_000
+
+/** Two descriptors each; where accept() finds none left, the process ends. */
+export function socketsWithin(descriptors: number): number {
+  const spare = Math.max(SPARE.least, descriptors * SPARE.share)
+  return Math.max(10, Math.min(MOST_SOCKETS, Math.floor((descriptors - spare) / 2)))
 }
 
 function spawnWorkerd({ config, main, internal, env, logFile }: WorkerdOptions): ChildProcess {

@@ -8,15 +8,27 @@ import type { AppEnv, Lang } from './env'
 import { failed } from './errors'
 
 type Status = 404 | 413 | 500 | 503
+/** A status that has words of its own for one cause. */
+type Cause = Status | 'full'
 
-const WORDS: Record<Status, Record<Lang, string>> = {
+const WORDS: Record<Cause, Record<Lang, string>> = {
   404: { en: 'There is nothing here.', fil: 'Walang ganito rito.' },
   413: { en: 'That was too long.', fil: 'Masyadong mahaba iyon.' },
   500: { en: 'Something went wrong here.', fil: 'May nasira rito.' },
   503: { en: 'A part of the tower does not answer. Try again.', fil: 'May bahaging hindi sumasagot. Subukan muli.' },
+  full: {
+    en: 'As many screens are open as this tower can serve. Those that are open go on. This page tries again by itself.',
+    fil: 'Nakabukas na ang lahat ng screen na kaya ng tower na ito. Tuloy ang mga nakabukas na. Kusang susubok muli ang pahinang ito.',
+  },
 }
 const BACK: Record<Lang, string> = { en: 'Back to the tower', fil: 'Bumalik sa tower' }
-const CODES: Record<Status, string> = { 404: 'not_found', 413: 'too_large', 500: 'internal', 503: 'away' }
+const CODES: Record<Cause, string> = {
+  404: 'not_found',
+  413: 'too_large',
+  500: 'internal',
+  503: 'away',
+  full: 'too_many_sockets',
+}
 
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof HTTPException && error.status < 500) return error.getResponse()
@@ -40,11 +52,11 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 export const onNotFound: NotFoundHandler<AppEnv> = (c) => answer(c, 404)
 
 /** In the form that the caller reads: a page for a person, JSON for a program. A fragment's request swaps nothing. */
-export function answer(c: Context<AppEnv>, status: Status): Response {
+export function answer(c: Context<AppEnv>, status: Status, cause: Cause = status): Response {
   const lang = c.get('lang') ?? 'en'
   if (c.req.header('hx-request')) c.header('HX-Reswap', 'none')
   const wantsPage = !c.req.path.startsWith('/api/') && (c.req.header('accept') ?? '').includes('text/html')
-  if (!wantsPage || c.req.header('hx-request')) return failed(c, status, CODES[status], WORDS[status].en)
+  if (!wantsPage || c.req.header('hx-request')) return failed(c, status, CODES[cause], WORDS[cause].en)
   return c.html(
     `<!doctype html>${(
       <html lang={lang}>
@@ -55,7 +67,7 @@ export function answer(c: Context<AppEnv>, status: Status): Response {
         </head>
         <body>
           <main>
-            <h1>{WORDS[status][lang]}</h1>
+            <h1>{WORDS[cause][lang]}</h1>
             <p>
               <a href="/">{BACK[lang]}</a>
             </p>

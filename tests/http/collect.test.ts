@@ -42,17 +42,6 @@ describe('reports on their way to a shard', () => {
     expect(collect.take('NCR:0').reports).toHaveLength(MOST_WAITING)
   })
 
-  test('of whoever can wait are refused while the shard says that Postgres is behind, and no longer', () => {
-    const collect = new Collect()
-    expect(collect.isBusy('NCR:0', NOON)).toBe(false)
-    collect.said('NCR:0', 150_000, NOON)
-    expect(collect.isBusy('NCR:0', NOON + 1_999)).toBe(true)
-    expect(collect.isBusy('CEB:0', NOON)).toBe(false)
-    expect(collect.isBusy('NCR:0', NOON + 2_000)).toBe(false)
-    collect.said('NCR:0', 90_000, NOON + 2_100)
-    expect(collect.isBusy('NCR:0', NOON + 2_100)).toBe(false)
-  })
-
   test('bring the count of what nobody could read, summed by device', () => {
     const collect = new Collect()
     collect.add('NCR:0', { reports: [], malformed: { a: 1 } }, NOON)

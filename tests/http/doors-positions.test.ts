@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'bun:test'
+import type { Pace } from '../../src/domain/pace'
 import type { Report } from '../../src/domain/report'
 import { COLLECT_MS } from '../../src/http/doors/collect'
 import { reportsOf } from '../../src/http/doors/own-load'
+import { shed } from '../../src/http/doors/positions'
 import { bearer, setUp } from './doors-support'
 
 /** A fleet shard as far as its binding goes: what came, and whether it answers. */
 function door() {
   const calls: { shard: string; reports: Report[]; malformed: Record<string, number> }[] = []
-  const state = { dead: false, queued: 0 }
+  const state: { dead: boolean; queued: number; pace: Record<string, Pace> } = { dead: false, queued: 0, pace: {} }
   const set = setUp(
     {},
     {
@@ -15,7 +17,7 @@ function door() {
         async report(reports, malformed = {}) {
           if (state.dead) throw new Error('internal error; reference = 0')
           calls.push({ shard, reports: reportsOf(reports), malformed })
-          return { queued: state.queued }
+          return { queued: state.queued, pace: state.pace }
         },
       }),
     },
@@ -99,20 +101,39 @@ describe('POST /api/positions', () => {
 })
 
 describe('while Postgres is behind by a hundred thousand positions', () => {
-  test('our own clients are asked to wait, apps are taken, and both go on when it has caught up', async () => {
+  test('all are taken: maps and SOS need where everybody is, and the shard drops the oldest by itself', async () => {
     const { ask, post, state, token, calls, carried } = door()
-    const id = 'NCR-busy'
+    const id = 'NCR-behind'
     state.queued = 150_000
-    await post(here, token(id))
-    await carried()
-    const refused = await post(here, token(id))
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
-    state.queued = 0
-    expect((await ask(`/i/${token(id)}?id=1&lat=14.5&lon=121&timestamp=1755930000`)).status).toBe(200)
-    await carried()
     expect((await post(here, token(id))).status).toBe(200)
     await carried()
-    expect(calls).toHaveLength(3)
+    expect((await post(here, token(id))).status).toBe(200)
+    expect((await ask(`/i/${token(id)}?id=1&lat=14.5&lon=121&timestamp=1755930000`)).status).toBe(200)
+    await carried()
+    expect(calls.flatMap(({ reports }) => reports)).toHaveLength(3)
+  })
+})
+
+describe('while the thread is behind', () => {
+  test('positions are answered 2xx unread and counted, those of whoever has pressed are read, and all are again after it', async () => {
+    const { post, token, calls, state, carried } = door()
+    state.pace = { 'NCR-pressed': 'faster' }
+    await post(here, token('NCR-pressed'))
+    await carried()
+    const before = shed().messages
+    await post(here, token('NCR-late'))
+    const until = Date.now() + COLLECT_MS + 250
+    while (Date.now() < until) {} // Nobody else has a turn.
+    await Bun.sleep(5)
+    calls.length = 0
+    const dropped = await post(here, token('NCR-2'))
+    expect([dropped.status, await dropped.json()]).toEqual([200, { taken: 0, malformed: [], shed: true }])
+    expect(await (await post(here, token('NCR-pressed'))).json()).toMatchObject({ taken: 1 })
+    expect(shed().messages).toBe(before + 1)
+    await Bun.sleep(300)
+    expect(await (await post(here, token('NCR-2'))).json()).toEqual({ taken: 1, malformed: [] })
+    await carried()
+    expect(calls.flatMap(({ reports }) => reports.map(({ deviceId }) => deviceId))).toEqual(['NCR-pressed', 'NCR-2'])
   })
 })
 

@@ -22,7 +22,8 @@ export type Seen = { id: string; presses: number; seq: number }
 export type ScreenHeard =
   | { is: 'live' }
   | { is: 'incidents'; seen: Seen[] }
-  | { is: 'tick'; seq: number }
+  /** `open`: how many incidents stand open, by the room's own count. */
+  | { is: 'tick'; seq: number; open?: number }
   | { is: 'reply'; text: string }
   | { is: 'nothing' }
 
@@ -38,7 +39,7 @@ export type Screen = {
 const ws = (url: string): string => url.replace(/^http/, 'ws')
 const NOTHING = { is: 'nothing' } as const
 
-type Frame = { t?: string; seq?: number; incidents?: Card[]; sosId?: string }
+type Frame = { t?: string; seq?: number; open?: number; incidents?: Card[]; sosId?: string }
 type Card = { id: string; pressCount: number; seq: number }
 const seenOf = (cards: Card[]): Seen[] => cards.map(({ id, pressCount, seq }) => ({ id, presses: pressCount, seq }))
 
@@ -86,7 +87,8 @@ export const SCREENS: Record<System, Screen> = {
       const frame = JSON.parse(text) as Frame
       if (frame.incidents) return { is: 'incidents', seen: seenOf(frame.incidents) }
       if (frame.t === 'live') return { is: 'live' }
-      return frame.t === 'tick' ? { is: 'tick', seq: frame.seq ?? 0 } : NOTHING
+      if (frame.t !== 'tick') return NOTHING
+      return { is: 'tick', seq: frame.seq ?? 0, ...(frame.open === undefined ? {} : { open: frame.open }) }
     },
     shown: (seqs) => JSON.stringify({ t: 'shown', seqs }),
     here: (seq) =>

@@ -16,7 +16,13 @@ export type HttpClient = {
   close(): void
 }
 
-export async function openHttp(hostname: string, port: number, connections: number): Promise<HttpClient> {
+/** `atOnce`: how many are opened at the same time; all unless told. */
+export async function openHttp(
+  hostname: string,
+  port: number,
+  connections: number,
+  { atOnce = connections }: { atOnce?: number } = {},
+): Promise<HttpClient> {
   const free: Line[] = []
   const queue: Waiting[] = []
   const lines: Line[] = Array.from({ length: connections }, () => ({ socket: null, buffer: '', waiting: null }))
@@ -64,7 +70,7 @@ export async function openHttp(hostname: string, port: number, connections: numb
     next(line)
   }
 
-  await Promise.all(lines.map(connect))
+  for (let n = 0; n < lines.length; n += atOnce) await Promise.all(lines.slice(n, n + atOnce).map(connect))
   return {
     request: (bytes) =>
       new Promise((resolve) => {

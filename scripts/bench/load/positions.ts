@@ -14,11 +14,17 @@ export type PositionLoad = {
   connections: number
   /** Messages a second; null for as many as come through. */
   rate: number | null
+  /** Where the first of them is, [lat, lng]; else near Manila. */
+  from?: readonly [number, number]
 }
+
+const MANILA = [14.4, 120.95] as const
 
 export type PositionResult = {
   /** Positions that the server said it took. */
   taken: number
+  /** Answered 2xx, and not taken. */
+  shed: number
   failed: number
   seconds: number
   perSecond: number
@@ -26,11 +32,11 @@ export type PositionResult = {
 }
 
 /** Ten metres per report along a line of its own, a second apart: each fix is another. */
-function positionOf(n: number, step: number): object {
+function positionOf(n: number, step: number, [lat, lng]: readonly [number, number]): object {
   const from = n % 1000
   return {
-    lat: Number((14.4 + from / 4000 + step / 12_000).toFixed(6)),
-    lng: Number((120.95 + from / 9000).toFixed(6)),
+    lat: Number((lat + from / 4000 + step / 12_000).toFixed(6)),
+    lng: Number((lng + from / 9000).toFixed(6)),
     accuracyM: 8,
     headingDeg: 0,
     speedMps: 10,
@@ -39,10 +45,12 @@ function positionOf(n: number, step: number): object {
   }
 }
 
-const bodyOf = (n: number, step: number, perMessage: number): string =>
+const bodyOf = (n: number, step: number, { perMessage, from = MANILA }: PositionLoad): string =>
   perMessage === 1
-    ? JSON.stringify(positionOf(n, step))
-    : JSON.stringify({ positions: Array.from({ length: perMessage }, (_, k) => positionOf(n, step * perMessage + k)) })
+    ? JSON.stringify(positionOf(n, step, from))
+    : JSON.stringify({
+        positions: Array.from({ length: perMessage }, (_, k) => positionOf(n, step * perMessage + k, from)),
+      })
 
 function headOf(target: Target, n: number): string {
   return [
@@ -59,12 +67,14 @@ export async function positionsByHttp(load: PositionLoad): Promise<PositionResul
   const heads = Array.from({ length: vehicles }, (_, n) => headOf(target, n))
   const { hostname, port } = new URL(target.url)
   const client = await openHttp(hostname, Number(port), connections)
-  const tally = { taken: 0, failed: 0, latency: new Histogram() }
+  const tally = { taken: 0, shed: 0, failed: 0, latency: new Histogram() }
   const send = async (message: number, at: number) => {
     const n = message % vehicles
-    const body = bodyOf(n, Math.floor(message / vehicles), perMessage)
-    const { status } = await client.request(Buffer.from(`${heads[n]}${body.length}\r\n\r\n${body}`, 'latin1'))
-    if (status >= 200 && status < 300) tally.taken += perMessage
+    const body = bodyOf(n, Math.floor(message / vehicles), load)
+    const answer = await client.request(Buffer.from(`${heads[n]}${body.length}\r\n\r\n${body}`, 'latin1'))
+    const { status } = answer
+    if (status === 200 && answer.body.includes('"shed":true')) tally.shed += perMessage
+    else if (status >= 200 && status < 300) tally.taken += perMessage
     else tally.failed += perMessage
     tally.latency.addMs(performance.now() - at)
   }
@@ -92,7 +102,7 @@ export async function positionsByHttp(load: PositionLoad): Promise<PositionResul
 /** `connections` sockets, each the next message when the last was acknowledged. */
 export async function positionsBySocket(load: PositionLoad): Promise<PositionResult> {
   const { target, perMessage, seconds, connections } = load
-  const tally = { taken: 0, failed: 0, latency: new Histogram() }
+  const tally = { taken: 0, shed: 0, failed: 0, latency: new Histogram() }
   const sockets = await Promise.all(Array.from({ length: connections }, (_, n) => openVehicle(target, n)))
   const from = performance.now()
   const io = target.system === 'express'
@@ -106,7 +116,7 @@ export async function positionsBySocket(load: PositionLoad): Promise<PositionRes
         }
         socket.onclose = () => resolve(false)
       })
-      const body = bodyOf(n, step, perMessage)
+      const body = bodyOf(n, step, load)
       socket.send(io ? `42${step}["positions",${body}]` : body)
       if (await acknowledged) tally.taken += perMessage
       else {
@@ -136,10 +146,13 @@ function openVehicle(target: Target, n: number): Promise<WebSocket> {
   })
 }
 
-function resultOf(tally: { taken: number; failed: number; latency: Histogram }, ms: number): PositionResult {
+type Tally = { taken: number; shed: number; failed: number; latency: Histogram }
+
+function resultOf(tally: Tally, ms: number): PositionResult {
   const seconds = ms / 1000
   return {
     taken: tally.taken,
+    shed: tally.shed,
     failed: tally.failed,
     seconds,
     perSecond: tally.taken / seconds,

@@ -13,12 +13,21 @@ export type ScreensSeen = {
   /** Presses that the screen that knows least, and the one that knows most, has been told of. */
   presses: { least: number; most: number }
   incidents: { least: number }
+  /** What the room's last tick counted as open, on the screen that was told least; null where none was told. */
+  open: number | null
   /** When the last of them learnt of a press, epoch ms. */
   lastAt: number
   closed: number
 }
 
-type View = { socket: WebSocket; known: Map<string, number>; presses: number; seqs: number[]; due: boolean }
+type View = {
+  socket: WebSocket
+  known: Map<string, number>
+  presses: number
+  seqs: number[]
+  due: boolean
+  open: number | null
+}
 
 /** A page sends receipts at most this often. */
 const RECEIPT_EVERY_MS = 250
@@ -43,9 +52,13 @@ answer({
       most: Math.max(...views.map((view) => view.presses)),
     },
     incidents: { least: Math.min(...views.map((view) => view.known.size)) },
+    open: views.some(({ open }) => open === null) ? null : Math.min(...views.map(({ open }) => open ?? 0)),
     lastAt,
     closed,
   }),
+  /** Pairs of a screen and one of these incidents that it never heard of. */
+  missing: (ids: string[]): number =>
+    views.reduce((sum, { known }) => sum + ids.filter((id) => !known.has(id)).length, 0),
   close: () => closeAll(),
 })
 
@@ -62,7 +75,7 @@ function openScreen(plan: ScreensPlan): Promise<View> {
   const speech = SCREENS[plan.target.system]
   const opening = speech.open(plan.target, plan.cookie)
   const socket = openSocket(opening)
-  const view: View = { socket, known: new Map(), presses: 0, seqs: [], due: false }
+  const view: View = { socket, known: new Map(), presses: 0, seqs: [], due: false, open: null }
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => reject(new Error(`no screen at ${opening.url}`)), OPENING_LIMIT_MS)
     const live = () => {
@@ -83,7 +96,10 @@ function openScreen(plan: ScreensPlan): Promise<View> {
         if (speech.shown) receipt(view, heard.seen, speech.shown)
       } else if (heard.is === 'live') live()
       else if (heard.is === 'reply') socket.send(heard.text)
-      else if (heard.is === 'tick' && speech.here) socket.send(speech.here(heard.seq))
+      else if (heard.is === 'tick' && speech.here) {
+        view.open = heard.open ?? view.open
+        socket.send(speech.here(heard.seq))
+      }
     })
     socket.addEventListener('close', ({ code, reason }) => {
       clearTimeout(limit)

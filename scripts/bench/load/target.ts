@@ -46,7 +46,8 @@ export function pressOf(target: Target, n: number): object {
   }
 }
 
-const PLACE: Record<RegionId, [number, number]> = {
+/** [lat, lng] about which they press. */
+export const PLACE: Record<RegionId, [number, number]> = {
   NCR: [14.5995, 121.0],
   CEB: [10.3157, 123.8854],
   DVO: [7.1907, 125.4553],

@@ -8,12 +8,14 @@ import type { Page } from 'playwright-core'
 import { REGION_IDS, type RegionId } from '../../../src/domain/region'
 import type { TickReport } from '../../../src/sentinel/contract'
 import type { DemoOperator } from '../../lib/demo'
-import { startTower } from '../../lib/tower'
-import { memoryOf, pinProcess } from '../pin'
+import { startTower, type Tower } from '../../lib/tower'
+import { memoryOf, type Place, pinProcess } from '../pin'
 import { commandLineOf, type Inspected, startInspected } from '../profiler'
 import type { Subject } from './subject'
 
 export type TowerSubject = Subject & {
+  tower: Tower
+
   /** Logs the n-th of the demo's people in; answers the HTTP status. */
   logIn(n: number): Promise<number>
   /** Logs in and opens the region's screen. */
@@ -27,16 +29,21 @@ export type TowerSubject = Subject & {
 
 const SETTLE_LIMIT_MS = 60_000
 
-export async function startTowerSubject(): Promise<TowerSubject> {
+/** `place`: `server` unless told, a core that it has for itself. */
+export async function startTowerSubject(
+  options: { settings?: Record<string, string>; place?: Place } = {},
+): Promise<TowerSubject> {
+  const { settings = {}, place = 'server' } = options
   const dataDir = await mkdtemp(join(tmpdir(), 'xot-bench-tower-'))
   await chmod(dataDir, 0o700)
-  const tower = await startTower({ dataDir })
-  if (tower.worker.pid !== null) pinProcess(tower.worker.pid, 'server')
+  const tower = await startTower({ dataDir, settings })
+  if (tower.worker.pid !== null && place !== 'anywhere') pinProcess(tower.worker.pid, place)
   const { url, demo, secrets } = tower
   if (!demo) throw new Error('the tower has no demo people to watch its screens')
   const watcher = demo.operators.find(({ role }) => role === 'admin') as DemoOperator
   const cookie = remember(async () => cookieOf(await logIn(url, watcher)))
   return {
+    tower,
     system: 'tower',
     name: 'tower',
     regions: REGION_IDS,

@@ -234,6 +234,9 @@ const TakenSchema = z.object({
     description:
       'Report so often, in seconds, until an answer comes without it. For half an hour after a press of this device it is there whatever has become of that; beyond, while an SOS is open that lets us ask.',
   }),
+  shed: z.boolean().optional().openapi({
+    description: 'True where nothing of it was read, for more comes than can be taken. Do not send it again.',
+  }),
 })
 
 registry.registerPath({
@@ -243,7 +246,7 @@ registry.registerPath({
   tags: ['Devices'],
   summary: 'Where I am',
   description:
-    'One position, a list, or `{positions: [...]}`, at most 1,000 and 1 MB. What is odd is flagged, never dropped; a record that cannot be read costs no other. Answered before it is kept: no SOS comes this way.',
+    'One position, a list, or `{positions: [...]}`, at most 1,000 and 1 MB. What is odd is flagged, never dropped; a record that cannot be read costs no other. Answered before it is kept: no SOS comes this way. Where more comes than can be taken it is dropped and counted, with `shed` in the answer.',
   security: device,
   request: {
     body: { required: true, content: { 'application/json': { schema: PositionsSchema, example: POSITION } } },
@@ -253,7 +256,6 @@ registry.registerPath({
     401: error('The token is not genuine.'),
     413: error('More than 1 MB.'),
     422: error('Not JSON, or nothing in it could be read.'),
-    503: error('More come than can be kept: send these again in a few seconds.'),
   },
 })
 registry.registerPath({

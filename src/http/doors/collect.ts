@@ -11,11 +11,6 @@ const ORPHANED_MS = 2_000
 /** Of one shard. What comes beyond is dropped and counted: a newer report of the same vehicle follows. */
 export const MOST_WAITING = 20_000
 
-/** So many wait for Postgres in a shard that some would have to be dropped within seconds. */
-const QUEUED_TOO_MANY = 100_000
-/** What a shard said of itself holds for so long. */
-const SAID_HOLDS_MS = 2_000
-
 /** `said`: what answers told devices of how often to report. */
 export type Load = { reports: (Report | ReportText)[]; malformed: Record<string, number>; said?: PaceSaid }
 /** `count`: how many reports there are, also within texts. */
@@ -24,20 +19,8 @@ type Waiting = Carried & { carriedSince: number | null }
 
 export class Collect {
   readonly #shards = new Map<string, Waiting>()
-  readonly #queued = new Map<string, { count: number; at: number }>()
   /** Since this isolate began. */
   dropped = 0
-
-  /** What the shard said of its queue. */
-  said(shard: string, queued: number, now: number): void {
-    this.#queued.set(shard, { count: queued, at: now })
-  }
-
-  /** True where whoever can wait should: its shard has more than Postgres takes. */
-  isBusy(shard: string, now: number): boolean {
-    const said = this.#queued.get(shard)
-    return said !== undefined && said.count > QUEUED_TOO_MANY && now - said.at < SAID_HOLDS_MS
-  }
 
   /** True where the caller has to come back in `COLLECT_MS` and carry what lies here then. */
   add(shard: string, load: Load, now: number): boolean {

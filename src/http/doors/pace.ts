@@ -36,6 +36,11 @@ export class Paces {
     return asked.pace
   }
 
+  /** A shard wants to hear of this device more often than of others. */
+  isAsked(deviceId: string, now: number): boolean {
+    return this.#of(deviceId, now) !== null
+  }
+
   /** For our own clients, who do in each pause what the last answer said: a field of it, or none. */
   field(deviceId: string, now: number): FixEvery {
     return fixEvery(this.#of(deviceId, now)?.pace ?? null)

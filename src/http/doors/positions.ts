@@ -18,6 +18,7 @@ import { readBody } from './body'
 import { COLLECT_MS, Collect, type Load } from './collect'
 import { textLoadOf } from './own-load'
 import { Paces } from './pace'
+import { Strain } from './strain'
 import { type Life, lifeOf } from './take'
 
 /** A thousand reports of 200 bytes, and room for words. */
@@ -25,9 +26,11 @@ const BODY_BYTES = 1024 * 1024
 
 const collect = new Collect()
 const paces = new Paces()
+const strain = new Strain()
+let unheard = 0
 
-/** Since this isolate began: for whoever counts. */
-export const shed = (): number => collect.dropped
+/** Since this isolate began: messages that were answered unread while its thread was behind, and reports beyond what may wait. */
+export const shed = (): { messages: number; reports: number } => ({ messages: unheard, reports: collect.dropped })
 
 /** The records of one message at /i/<token> that are no cry. Does not throw, and nothing waits for it. */
 export function takeItems(
@@ -67,14 +70,14 @@ function takeReports(
 }
 
 async function carry(env: Env, home: RegionId, shard: number, name: string): Promise<void> {
+  const from = Date.now()
   await new Promise<void>((resolve) => setTimeout(resolve, COLLECT_MS))
+  strain.late(Date.now() - from - COLLECT_MS, Date.now())
   const { reports, malformed, said, count } = collect.take(name)
   if (reports.length === 0 && Object.keys(malformed).length === 0) return
   try {
-    const { queued, pace = {} } = await fleetOf(env, home, shard).report(reports, malformed, said)
-    const now = Date.now()
-    collect.said(name, queued, now)
-    paces.heard(new Set(reports.map(({ deviceId }) => deviceId)), pace, now)
+    const { pace = {} } = await fleetOf(env, home, shard).report(reports, malformed, said)
+    paces.heard(new Set(reports.map(({ deviceId }) => deviceId)), pace, Date.now())
   } catch (cause) {
     const message = 'positions were lost: their shard did not take them'
     console.error(JSON.stringify({ level: 'warn', message, shard: name, count, error: String(cause) }))
@@ -88,7 +91,13 @@ export const positionDoors = new Hono<AppEnv>()
     const now = Date.now()
     const device = deviceOf(env, c.req.raw, now)
     if (!device.genuine) return refusal(env, 401, 'bad_token', 'This is not a device token of ours.')
-    if (collect.isBusy(`${device.home}:${shardOf(device.deviceId, fleetShardCount(env))}`, now)) return busy(env)
+    // 2xx, for what is sent again would come on top of what comes anyway, and the next report of the same vehicle is worth more.
+    // Whoever has pressed is followed all the same.
+    if (strain.isOn(now) && !paces.isAsked(device.deviceId, now)) {
+      unheard++
+      await c.req.raw.body?.cancel()
+      return json(env, 200, { taken: 0, malformed: [], shed: true })
+    }
     const body = await readBody(c.req.raw, BODY_BYTES)
     if (body.cut) return refusal(env, 413, 'too_long', 'At most 1 MB, or 1,000 positions, in one message.')
     const value = parsed(body.text)
@@ -101,13 +110,6 @@ export const positionDoors = new Hono<AppEnv>()
     return json(env, read.reports.length === 0 ? 422 : 200, answer)
   })
   .get('/api/drivers/positions', (c) => positionSocket(c))
-
-/** Our own clients can wait; apps at /i/ would hold an SOS behind a position that was refused, so theirs are taken always. */
-function busy(env: Env): Response {
-  const answer = refusal(env, 503, 'busy', 'More positions come than can be kept. Send these again in a few seconds.')
-  answer.headers.set('retry-after', '5')
-  return answer
-}
 
 /** Only the Worker writes it; the shard believes it. */
 export const FLEET_HEADER = 'x-xot-fleet'

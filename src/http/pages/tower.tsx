@@ -9,12 +9,14 @@ import { listRegion, listUnverified } from '../desk'
 import { lifeOf } from '../doors/take'
 import type { AppEnv } from '../env'
 import { answer } from '../failure'
+import { heldSockets } from '../held-sockets'
 import { fleetShardCount } from '../objects'
 import { overviewOf } from '../overview'
 import { frameOf, regionOf } from './frame'
 
 /** Rows that come with the page, before the socket brings the rest. */
 const FIRST_ROWS = 200
+const RETRY_AFTER_S = '10'
 
 export const tower = new Hono<AppEnv>()
   .get('/', (c) => {
@@ -24,6 +26,13 @@ export const tower = new Hono<AppEnv>()
   .get('/r/:region', async (c) => {
     const region = regionOf(c, c.req.param('region'))
     if (!region || !may(c.var.viewer, 'incident:see', [region])) return answer(c, 404)
+    // A screen without its socket would look as if it watched.
+    if (!heldSockets.hasRoomFor('screen', c.env)) {
+      heldSockets.refused('screen')
+      c.header('Retry-After', RETRY_AFTER_S)
+      c.header('Refresh', RETRY_AFTER_S)
+      return answer(c, 503, 'full')
+    }
     return page(c, region)
   })
   .get('/desk/regions', async (c) => {
