@@ -51,6 +51,10 @@ test('a driver’s drill is begun in two steps by keyboard, and passes when the 
   await desk.tabTo('[data-begin]')
   await desk.keys('Enter')
   await page.locator('[data-drill] [data-verdict="open"]').waitFor()
+  // Its own address: loading the page again shows it.
+  expect(new URL(page.url()).pathname).toMatch(/^\/drills\/[0-9a-f-]{36}$/)
+  await page.reload()
+  await page.locator('[data-drill] [data-verdict="open"]').waitFor()
   await until(() => line.heard.some(({ t }) => t === 'message'), 10_000, 'the phone asked')
   await press(tower, device, {
     position: { lat: 14.5547, lng: 121.0244, accuracyM: 9, speedMps: 0, fixedAt: new Date().toISOString() },

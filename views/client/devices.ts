@@ -1,5 +1,5 @@
-// The pages of devices: says so where an answer never came, and gives a device that was just made its own address, so
-// that loading the page again shows it. Everything else on them is htmx and plain HTML.
+// The pages of the office: says so where an answer never came, and gives what was just made (a device, a fence, a broadcast, a
+// drill) its own address, so that loading the page again shows it. Everything else on them is htmx and plain HTML.
 
 import { onHtmx } from './desk/htmx'
 
@@ -18,5 +18,5 @@ onHtmx('error', () => show(true))
 onHtmx('response:error', ({ response }) => show(!SAID.includes(response?.raw.status ?? 0)))
 onHtmx('after:swap', () => {
   const address = document.querySelector<HTMLElement>('#page')?.dataset.address
-  if (address && address !== location.pathname) history.replaceState(null, '', address)
+  if (address && address !== location.pathname + location.search) history.replaceState(null, '', address)
 })

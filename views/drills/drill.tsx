@@ -25,12 +25,12 @@ export function DrillPage({ lang, nonce, region, file, mayRun, done }: DrillPage
     ? { 'hx-get': address, 'hx-trigger': 'every 4s', 'hx-target': '#page', 'hx-swap': 'outerMorph', 'hx-nonce': nonce }
     : {}
   return (
-    <main class="office-main" id="page" tabindex={-1} data-drill={drill.id}>
+    <main class="office-main" id="page" tabindex={-1} data-drill={drill.id} data-address={address}>
       <BackToDrills lang={lang} region={region} />
       <div class="office-title">
         <div>
           <h1 class="drill-name">
-            <DrillMark /> {region}-{drill.ref}
+            <DrillMark /> {say('drill.first')} {region}-{drill.ref}
           </h1>
           <p class="muted">
             {say(`drill.kind.${drill.kind}`)} · {day(drill.at)} {minute(drill.at)} · {begunBy(file, say)}
@@ -44,7 +44,7 @@ export function DrillPage({ lang, nonce, region, file, mayRun, done }: DrillPage
       {drill.incidentId && open && (
         <p>
           <a href={`/r/${region}?incident=${drill.incidentId}`}>
-            {region}-{drill.ref}
+            {say('drill.first')} {region}-{drill.ref}
           </a>
         </p>
       )}

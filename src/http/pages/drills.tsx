@@ -44,7 +44,6 @@ export const drills = new Hono<AppEnv>()
         const wish = wishOf(typed, fields.requestId || crypto.randomUUID())
         const answer = await within(ROOM_DEADLINE_MS, roomOf(c.env, region).drills.start(wish, c.var.viewer))
         if (!answer.ok) return check(c, region, typed, answer.refusal)
-        c.header('HX-Push-Url', `/drills/${answer.drill.drill.id}?region=${region}`)
         return one(c, region, answer, sayOf(c)('drill.begun'))
       }),
     ),
