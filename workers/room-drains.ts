@@ -79,12 +79,12 @@ export class RoomDrains {
     const fleets = fleetShardCount(env)
     const intakeShardOf = (device: string) => shardOf(device, intakes)
     const fleetShardOf = (device: string) => shardOf(device, fleets)
-    const intake = (shard: number | 'u0' | 'u1') => unlessParted(region, intakeOf(env, region, shard))
+    const intakeAt = (shard: number | 'u0' | 'u1') => unlessParted(region, intakeOf(env, region, shard))
 
     this.statuses = this.drain('statuses', RPC_DEADLINE_MS, 2_000, () =>
       pushStatuses(room, (intake, pushes) => {
         const shard = intake.slice(region.length + 1)
-        return intake(shard === 'u0' || shard === 'u1' ? shard : Number(shard)).update(pushes)
+        return intakeAt(shard === 'u0' || shard === 'u1' ? shard : Number(shard)).update(pushes)
       }),
     )
     this.cards = this.drain('cards', RPC_DEADLINE_MS, 5_000, () =>
@@ -105,7 +105,7 @@ export class RoomDrains {
       ),
     )
     this.asks = this.drain('questions', RPC_DEADLINE_MS, 10_000, () =>
-      askPhones(room, intakes, intakeShardOf, (shard, questions) => intake(shard).ask(questions)),
+      askPhones(room, intakes, intakeShardOf, (shard, questions) => intakeAt(shard).ask(questions)),
     )
     this.fleets = this.drain('fleets', RPC_DEADLINE_MS, 10_000, () =>
       tellFleets(room, fleets, fleetShardOf, (shard, ids, least, hasten, until) =>
@@ -113,7 +113,7 @@ export class RoomDrains {
       ),
     )
     this.lifelines = this.drain('lifelines', LIFELINES_DEADLINE_MS, 2_000, () =>
-      askLifelines(room, intakes, intakeShardOf, (shard, ids) => intake(shard).lifelinesHeard(ids)),
+      askLifelines(room, intakes, intakeShardOf, (shard, ids) => intakeAt(shard).lifelinesHeard(ids)),
     )
     this.drillErrands = this.drain('drills', RPC_DEADLINE_MS, 10_000, () =>
       runErrands(room.drills, fleetShardOf, (shard) => fleetOf(env, region, shard)).then((done) => {
