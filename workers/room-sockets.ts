@@ -66,7 +66,9 @@ export class RoomSockets {
   sendNews(): void {
     if (!this.parts.screens.hasNews || this.framePending) return
     const now = Date.now()
-    const wait = this.lastFrameAt + (this.parts.rush.isOn(now) ? RUSH_FRAME_EVERY_MS : FRAME_EVERY_MS) - now
+    // A clock that was set back holds no frame for the difference.
+    const wait =
+      Math.min(this.lastFrameAt, now) + (this.parts.rush.isOn(now) ? RUSH_FRAME_EVERY_MS : FRAME_EVERY_MS) - now
     if (wait <= 0) {
       this.flush()
       return

@@ -297,6 +297,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   async tick(): Promise<RoomHealth> {
     this.armedFor = null
+    this.room.heedClock()
     const rearmed = this.room.escalation.rearm()
     this.pagingPart.tellWhoLooksAfter()
     this.drains.wakeAll()

@@ -1,6 +1,6 @@
 // The tables of one courier shard. Append only: a shard that slept through a release catches up from wherever it stopped.
 
-import { TIMER_TABLE } from '../durable/timers'
+import { TIMER_SET_AT, TIMER_TABLE } from '../durable/timers'
 
 /**
  * `page.grp`: the group of the ladder that is being tried. `attempt.word`: who ended it (states.ts). `carrier`: the attempt
@@ -86,4 +86,6 @@ CREATE TABLE circuit (
 ) WITHOUT ROWID;
 CREATE TABLE report (n INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 ${TIMER_TABLE}`,
+  // A clock may be set back.
+  TIMER_SET_AT,
 ]

@@ -58,6 +58,22 @@ export function clocksOf(incident: Incident): Partial<Record<IncidentTimer, numb
   return due
 }
 
+/**
+ * The clock was set back by so much. Who has it, what they did last and to whom it is shown keep their distance to now; when
+ * it was pressed and alarmed stays as it was written.
+ */
+export function turnedBack(incident: Incident, byMs: number, now: number): Incident {
+  const { owner, lastActAt, leased } = incident
+  const isAhead = (at: number | null | undefined): at is number => at != null && at > now
+  if (![owner?.at, lastActAt, leased?.until].some(isAhead)) return incident
+  return {
+    ...incident,
+    ...(owner && isAhead(owner.at) && { owner: { ...owner, at: owner.at - byMs } }),
+    ...(isAhead(lastActAt) && { lastActAt: lastActAt - byMs }),
+    ...(leased && isAhead(leased.until) && { leased: { ...leased, until: leased.until - byMs } }),
+  }
+}
+
 /** Something about this cancel that a person must look at: it then never leaves the queue by itself. */
 export function isOdd(incident: Pick<Incident, 'flags' | 'duress' | 'outsideTold'>): boolean {
   return incident.duress || incident.outsideTold || incident.flags.includes('pin_guessing')

@@ -15,9 +15,19 @@ CREATE TABLE timer (
 ) WITHOUT ROWID;
 CREATE INDEX timer_due ON timer (due)`
 
+/** When each was set, so that what was set by a clock that is no more can be told from the others. Goes into the same list, later. */
+export const TIMER_SET_AT = 'ALTER TABLE timer ADD COLUMN set_at INTEGER NOT NULL DEFAULT 0'
+
+/** Less than this is a clock being corrected, not set. */
+export const SET_BACK_MS = 5_000
+/** Whatever waits no longer than this waits for time to pass, and for no hour of the day. */
+const WAIT_MS = 60 * 60_000
+
 export class Timers {
   /** Something was set since the owner last looked: only then can the alarm be too late. The owner puts it back. */
   touched = true
+  /** The latest time that was seen, also before this object was born; null until somebody asks. */
+  private seenAt: number | null = null
 
   constructor(
     private readonly storage: Storage,
@@ -28,10 +38,12 @@ export class Timers {
   set(kind: string, key: string, due: number): void {
     this.touched = true
     this.storage.sql.exec(
-      'INSERT INTO timer (kind, key, due) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET due = excluded.due',
+      `INSERT INTO timer (kind, key, due, set_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (kind, key) DO UPDATE SET due = excluded.due, set_at = excluded.set_at`,
       kind,
       key,
       Math.ceil(due),
+      this.now(),
     )
   }
 
@@ -60,6 +72,32 @@ export class Timers {
   /** The earliest due time, null where nothing is set. */
   earliest(): number | null {
     return this.storage.sql.exec<{ due: number | null }>('SELECT min(due) AS due FROM timer').one().due
+  }
+
+  /** How far the clock was set back since it was looked at last, ms; 0 where it was not. To be asked often: each look is what the next compares with. */
+  setBackBy(): number {
+    const now = this.now()
+    this.seenAt ??= this.storage.sql.exec<{ at: number | null }>('SELECT max(set_at) AS at FROM timer').one().at ?? now
+    if (now < this.seenAt - SET_BACK_MS) return this.seenAt - now
+    this.seenAt = Math.max(this.seenAt, now)
+    return 0
+  }
+
+  /**
+   * The clock was set back, and what waits shall not wait for the difference as well. Whatever was set in what is the future
+   * now goes back with the clock, and so does each shorter wait; an hour of the day that was set before stays what it is.
+   */
+  turnBack(byMs: number): void {
+    const now = this.now()
+    this.seenAt = now
+    this.touched = true
+    this.storage.sql.exec(
+      'UPDATE timer SET due = due - ?, set_at = min(set_at, ?) WHERE set_at > ? OR (set_at > 0 AND due - set_at <= ?)',
+      byMs,
+      now,
+      now,
+      WAIT_MS,
+    )
   }
 
   /** As `nextAlarm`, over this table. */

@@ -1,6 +1,6 @@
 // A fleet shard's tables. Append-only: a storage that slept through a release catches up.
 
-import { TIMER_TABLE } from '../durable/timers'
+import { TIMER_SET_AT, TIMER_TABLE } from '../durable/timers'
 import { FENCE_TABLES } from './fence-storage'
 import { PACE_TABLE } from './pace'
 
@@ -11,4 +11,6 @@ export const FLEET_MIGRATIONS: readonly string[] = [
 CREATE TABLE watched (device_id TEXT PRIMARY KEY) WITHOUT ROWID`,
   FENCE_TABLES,
   PACE_TABLE,
+  // A clock may be set back.
+  TIMER_SET_AT,
 ]

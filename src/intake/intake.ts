@@ -106,6 +106,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
       apply: (item) => this.apply(item),
       sealing: () => {
         this.presses.pending.settle(this.clock.now())
+        this.turnIfSetBack()
         this.sweepLater()
       },
       committed: () => this.committed(),
@@ -151,6 +152,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
   }
 
   async unplaced(): Promise<UnplacedCard[]> {
+    this.heedClock()
     const before = this.clock.now() - UNPLACED_MS
     return this.presses.pending
       .next(200)
@@ -169,9 +171,10 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
   /** Sets the alarm anew, in case the runtime lost it, and asks the room for news. Does not wait for the room. */
   async tick(): Promise<IntakeHealth> {
     this.armedFor = null
+    if (this.presses.pending.owes) this.storage.transactionSync(() => this.presses.pending.settle(this.clock.now()))
+    this.heedClock()
     this.ensureTimers()
     this.away.wake()
-    if (this.presses.pending.owes) this.storage.transactionSync(() => this.presses.pending.settle(this.clock.now()))
     void this.forward.sync()
     const { unconfirmed, oldest } = this.presses.backlog()
     return {
@@ -189,6 +192,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
   alarm(): void {
     this.armedFor = null
     try {
+      this.heedClock()
       for (const timer of this.timers.due()) {
         this.timers.remove(timer)
         if (timer.kind === 'away') {
@@ -202,6 +206,19 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
     } finally {
       this.ensureTimers()
     }
+  }
+
+  /** A clock that was set back keeps nobody from being told of a press whose room is silent. */
+  private heedClock(): void {
+    if (this.timers.setBackBy() > 0) this.storage.transactionSync(() => this.turnIfSetBack())
+  }
+
+  /** The same, inside a transaction. */
+  private turnIfSetBack(): void {
+    const byMs = this.timers.setBackBy()
+    if (byMs === 0) return
+    this.timers.turnBack(byMs)
+    this.presses.turnBack(byMs, this.clock.now())
   }
 
   /** What is kept in memory is what the disk says: where a transaction failed, it is read again. */

@@ -53,6 +53,12 @@ export class Presses {
     this.mayHaveFolds = true
   }
 
+  /** The clock was set back by so much: how long each has been here stays true. Inside a transaction. */
+  turnBack(byMs: number, now: number): void {
+    this.storage.sql.exec('UPDATE press SET stored_at = stored_at - ? WHERE stored_at > ?', byMs, now)
+    this.reload()
+  }
+
   /** Writes a press, once per (device, sosId). `inserted` only where it got a row of its own. */
   accept(press: Press, now: number): PressReceipt & { inserted: boolean } {
     const newest = this.seen.newestOf(press.deviceId)

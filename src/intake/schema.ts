@@ -1,6 +1,6 @@
 // The tables of an intake. The list only grows: a storage that slept through releases catches up from where it was.
 
-import { TIMER_TABLE } from '../durable/timers'
+import { TIMER_SET_AT, TIMER_TABLE } from '../durable/timers'
 
 export const INTAKE_MIGRATIONS: readonly string[] = [
   // `n` is the order of arrival. `alike` is what two presses must share to be one press held down; `folded` remembers
@@ -100,4 +100,6 @@ CREATE TABLE away_page (
 CREATE INDEX away_page_waiting ON away_page (rank, at) WHERE taken = 0;
 CREATE INDEX away_page_sos ON away_page (sos_id);
 CREATE INDEX away_page_at ON away_page (at)`,
+  // A clock may be set back.
+  TIMER_SET_AT,
 ]

@@ -54,6 +54,7 @@ export class Areas {
     this.roll = new AreasRoll(ledger, this.kept, parts)
     this.messages = new AreasMessages(ledger)
     ledger.followers.push((change) => this.changed(change))
+    ledger.turnings.push(() => this.turned())
     this.busy = true
   }
 
@@ -220,6 +221,15 @@ export class Areas {
       [...people].flatMap((person) => [areaPageId(id, person), pageIdOf('area cancelled', id, person)]),
     )
     pages.stop({ pageIds, why: 'quiet' })
+  }
+
+  // The clock was set back: what ends after so many minutes ends with its timer.
+  private turned(): void {
+    this.looks.clear()
+    for (const area of this.kept.inState('sending', 'open')) {
+      const until = this.ledger.timers.get(AREA_TIMER, area.id)
+      if (until !== null && until !== area.until) this.kept.save({ ...area, until })
+    }
   }
 
   private shown(area: Area): ShownArea {

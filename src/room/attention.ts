@@ -39,6 +39,11 @@ export class LentAttention {
     this.last = { ...there, until: this.now() + LENT_FOR_MS }
   }
 
+  /** The clock was set back by so much, and with it, maybe, the other room's: its next word is news, whatever time it says. */
+  turnBack(byMs: number): void {
+    if (this.last) this.last = { ...this.last, at: Number.NEGATIVE_INFINITY, until: this.last.until - byMs }
+  }
+
   forget(): void {
     this.last = null
   }
@@ -51,7 +56,7 @@ export class LentAttention {
 /** Lets a room count on the people of the one that looks after its region, and only of that one. */
 export class LookedAfter {
   constructor(
-    private readonly ledger: Pick<Ledger, 'timers' | 'ports'>,
+    private readonly ledger: Pick<Ledger, 'timers' | 'ports' | 'turnings'>,
     private readonly lent: LentAttention,
     private readonly takeOver: Pick<TakeOver, 'now' | 'endings'>,
     private readonly changed: {
@@ -61,6 +66,7 @@ export class LookedAfter {
       within(): void
     },
   ) {
+    ledger.turnings.push((byMs) => lent.turnBack(byMs))
     takeOver.endings.push(() => {
       lent.forget()
       ledger.timers.cancel(LENT_TIMER, '')

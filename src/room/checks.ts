@@ -2,6 +2,7 @@
 
 import type { Check } from '../domain/welfare'
 import type { Storage } from '../durable/storage'
+import { notAhead } from './clock-turned'
 
 const KEPT_MS = 8 * 24 * 60 * 60_000
 
@@ -65,6 +66,19 @@ export class Checks {
       JSON.stringify(check),
     )
     return check
+  }
+
+  /** The clock was set back by so much. What was put aside stays on screens no longer than it would have. */
+  turnBack(byMs: number, now: number): void {
+    const turned = (at: number | null) => (at === null ? null : notAhead(at, byMs, now))
+    for (const check of [...this.open, ...this.endedSince(now)])
+      this.save({
+        ...check,
+        begunAt: notAhead(check.begunAt, byMs, now),
+        askedAt: turned(check.askedAt),
+        wordAt: turned(check.wordAt),
+        endedAt: turned(check.endedAt),
+      })
   }
 
   forgetOld(now: number): void {

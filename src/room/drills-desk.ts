@@ -49,7 +49,12 @@ export class DrillsDesk {
     private readonly acts: Pick<Acts, 'refuses'>,
     /** In a storm nobody is tried. */
     private readonly storm: () => boolean,
-  ) {}
+  ) {
+    // An hour of the week is no wait: it stays where it is, by the clock as it goes now.
+    drills.ledger.turnings.push(() => {
+      for (const schedule of drills.kept.schedules()) this.arm(schedule)
+    })
+  }
 
   board(viewer: Viewer): BoardAnswer {
     const { ledger, kept, plans } = this.drills

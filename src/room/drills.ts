@@ -15,6 +15,7 @@ import {
 import { type Incident, OPEN_STATES } from '../domain/incident'
 import type { Press } from '../domain/press'
 import { manilaDay } from '../domain/time'
+import { notAhead } from './clock-turned'
 import { KeptDrills } from './drills-kept'
 import { askPageId, sendAsk } from './drills-pages'
 import { Plans, type Subject } from './drills-plan'
@@ -64,6 +65,7 @@ export class Drills {
     this.records = new DrillRecords(ledger.storage, this.kept)
     ledger.followers.push((change) => this.changed(change))
     ledger.closers.push(() => this.close())
+    ledger.turnings.push((byMs) => this.turnBack(byMs))
     ledger.reloads.push(() => {
       this.kept.reload()
       this.promoted = []
@@ -190,6 +192,17 @@ export class Drills {
       if (trial.state === 'over') continue
       if (what === 'judge') this.over({ ...trial, outcome: trial.outcome ?? 'unknown' })
       else this.timeIsUp(trial)
+    }
+  }
+
+  // The window moves with the clock, for a press in it is told from others by its time.
+  private turnBack(byMs: number): void {
+    for (const trial of this.kept.trials) {
+      const drill = this.kept.drill(trial.drillId)
+      const until = this.ledger.timers.get(DRILL_TIMER, `until ${trial.drillId}`)
+      if (!drill || until === null) continue
+      if (drill.until !== until) this.kept.saveDrill({ ...drill, at: notAhead(drill.at, byMs, this.now), until })
+      this.kept.saveTrial({ ...trial, at: notAhead(trial.at, byMs, this.now), until })
     }
   }
 

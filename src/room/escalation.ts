@@ -67,6 +67,7 @@ export class Escalation {
       this.unreached.clear()
       this.attendedAt = Number.NEGATIVE_INFINITY
     })
+    ledger.turnings.push((byMs) => this.ladders.turnBack(byMs))
     this.stormed = storm()
     if (this.ladders.anyWaits) ledger.timers.set(SWEEP_TIMER, '', ledger.ports.now() + RECONNECT_MS)
   }

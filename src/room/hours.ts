@@ -7,6 +7,7 @@ import { accept, type Outcome, ring } from '../domain/outcome'
 import type { Timer } from '../durable/timers'
 import type { Areas } from './areas'
 import { LENT_TIMER, type LookedAfter } from './attention'
+import { heedClock } from './clock-turned'
 import { DRILL_TIMER } from './drills'
 import type { DrillsDesk } from './drills-desk'
 import { type Escalation, SWEEP_TIMER } from './escalation'
@@ -45,6 +46,7 @@ export class Hours {
 
   /** Fires what is due, at most `limit` at once. Gives whether more is due. */
   fire(limit = 100): boolean {
+    heedClock(this.ledger)
     const due = this.ledger.timers.due(limit)
     for (const timer of due) {
       this.ledger.transact(() => {

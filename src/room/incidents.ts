@@ -77,6 +77,14 @@ export class Incidents {
     return this.rows(`${SELECT} WHERE live = 1 AND device = ?`, deviceId).map(parse)
   }
 
+  /** In the queue, and taken, worked on or shown to one person at a time that is still to come: the clock was set back. */
+  ofTheFuture(now: number): Incident[] {
+    return this.rows(
+      `${SELECT} WHERE queued = 1 AND max(coalesce(body ->> '$.owner.at', 0), coalesce(body ->> '$.lastActAt', 0), coalesce(body ->> '$.leased.until', 0)) > ?`,
+      now,
+    ).map(parse)
+  }
+
   holdsP1(uid: string): boolean {
     return this.rows(`${SELECT} WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1`, uid).length > 0
   }

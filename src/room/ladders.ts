@@ -106,6 +106,25 @@ export class Ladders {
     return ids.length
   }
 
+  /** The clock was set back by so much: whose owner is waited for is known by times that went back with it. */
+  turnBack(byMs: number): void {
+    const now = this.ledger.ports.now()
+    const asked = this.ledger.storage.sql
+      .exec<{ id: string }>("SELECT incident AS id FROM escalation WHERE body ->> '$.asked.taken' IS NOT NULL")
+      .toArray()
+    for (const { id } of asked) {
+      const kept = this.get(id)
+      if (!kept?.ladder.asked) continue
+      const { due, act, taken } = kept.ladder.asked
+      const turned = {
+        due,
+        act: act === null ? null : act > now ? act - byMs : act,
+        taken: taken > now ? taken - byMs : taken,
+      }
+      this.keep(id, { ...kept, ladder: { ...kept.ladder, asked: turned } })
+    }
+  }
+
   forgetGone(): void {
     this.ledger.storage.sql.exec(
       'DELETE FROM escalation WHERE NOT EXISTS (SELECT 1 FROM incident WHERE incident.id = escalation.incident)',

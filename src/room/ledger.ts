@@ -72,6 +72,8 @@ export class Ledger {
   readonly closers: (() => void)[] = []
   /** Who keeps in memory what is on disk: called after a transaction that failed. */
   readonly reloads: (() => void)[] = []
+  /** Who keeps times of their own: told, inside a transaction, that the clock was set back by so many ms. */
+  readonly turnings: ((byMs: number) => void)[] = []
   /** How many wait before it, where phones are told so: in a storm. */
   aheadOf: (incident: Incident) => number | null = () => null
   private readonly codes: Codes

@@ -14,6 +14,7 @@ import {
   type ShownNotice,
   shownNotice,
 } from '../domain/coverage'
+import { notAhead } from './clock-turned'
 import type { Ledger } from './ledger'
 
 /** Of a shard that goes on counting, a word is overdue: what it counted is no news any more. */
@@ -38,11 +39,16 @@ export class Notices {
   private silentAfterMs = 0
   /** A timer may be set: with none, no report looks for one. */
   private looks = true
-  private readonly bornAt: number
+  private bornAt: number
 
   constructor(private readonly ledger: Ledger) {
     this.bornAt = ledger.ports.now()
     this.load()
+    ledger.turnings.push((byMs) => {
+      const now = ledger.ports.now()
+      this.bornAt = notAhead(this.bornAt, byMs, now)
+      for (const heard of this.reports.values()) heard.at = notAhead(heard.at, byMs, now)
+    })
   }
 
   /** What a shard counts. The answer says since when it is to tell of silence, and whether it should tell again soon. */

@@ -14,6 +14,7 @@ import { Acts } from './acts'
 import { Areas } from './areas'
 import { Arrivals } from './arrivals'
 import { LentAttention, LookedAfter } from './attention'
+import { heedClock } from './clock-turned'
 import type {
   Answer,
   BatchReply,
@@ -157,6 +158,7 @@ export class Room {
       this.lookedAfter,
     )
     this.sources = new Sources(this.ledger)
+    this.ledger.turnings.push(() => this.looks.clear())
     this.hours.screensVanished()
   }
 
@@ -281,8 +283,14 @@ export class Room {
 
   /** Somebody came, went, or began to watch, here or where this region is looked after. */
   attentionChanged(): void {
+    this.heedClock()
     this.escalation.attentionChanged()
     this.storm.attentionChanged()
+  }
+
+  /** A clock that was set back makes nobody wait for the difference. Not inside a transaction. */
+  heedClock(): void {
+    heedClock(this.ledger)
   }
 
   /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */

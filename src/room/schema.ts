@@ -1,6 +1,6 @@
 // The tables of one room. Append only: a room that slept through a release catches up from wherever it stopped.
 
-import { TIMER_TABLE } from '../durable/timers'
+import { TIMER_SET_AT, TIMER_TABLE } from '../durable/timers'
 import { AREA_TABLES } from './areas-kept'
 import { DRILL_TABLES } from './drills-kept'
 import { SITUATION_TABLES } from './situations'
@@ -115,4 +115,6 @@ CREATE TABLE outward_out (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT N
   DRILL_TABLES,
   // Broadcasts to an area, and their roll-calls.
   AREA_TABLES,
+  // A clock may be set back.
+  TIMER_SET_AT,
 ]

@@ -176,7 +176,8 @@ export class Screens {
   /** Somebody came, went, or began to watch: all hear of it, but fifty who come together are told once. */
   tickSoon(): void {
     if (this.tickPending) return
-    const wait = this.tickedAt + TICK_SOON_MS - this.ports.now()
+    const now = this.ports.now()
+    const wait = Math.min(this.tickedAt, now) + TICK_SOON_MS - now
     if (wait <= 0) {
       this.tick()
       return
@@ -193,6 +194,8 @@ export class Screens {
     const now = this.ports.now()
     this.tickedAt = now
     for (const screen of [...this.screens.values()]) {
+      // Heard in what is the future now: the clock was set back, and nobody is there for the difference.
+      screen.heardAt = Math.min(screen.heardAt, now)
       if (now - screen.heardAt > SILENT_AFTER_MS) this.drop(screen, CLOSE.slow, 'silent')
       else if (screen.unreadBytes > UNREAD_BYTES_MAX && now - screen.heardAt > UNREAD_AFTER_MS)
         this.drop(screen, CLOSE.slow, 'not reading')

@@ -7,6 +7,7 @@ import { fellSilent, heardAgain, SILENCE } from '../domain/moving-target'
 import type { Outcome } from '../domain/outcome'
 import type { Press } from '../domain/press'
 import type { Report } from '../domain/report'
+import { notAhead } from './clock-turned'
 import type { Ledger } from './ledger'
 
 /** The kind of its timer; the key is the incident. */
@@ -15,7 +16,10 @@ export const SILENCE_TIMER = 'phone_silent'
 /** So long before the 40 s are over, open lifelines are asked after. */
 const ASKED_BEFORE_MS = 5_000
 
-type Books = Pick<Ledger, 'incidents' | 'pushes' | 'timers' | 'ports' | 'transact' | 'saveOutcome' | 'living'>
+type Books = Pick<
+  Ledger,
+  'incidents' | 'pushes' | 'timers' | 'ports' | 'transact' | 'saveOutcome' | 'living' | 'turnings'
+>
 
 export class Silence {
   /** By device, epoch ms. Of what was said before this object was born, only fleet shards know. */
@@ -23,10 +27,15 @@ export class Silence {
   /** By incident: the press for which it is looked after, so that a silence is told once for each. */
   private readonly armedFor = new Map<string, string>()
   private readonly asked = new Set<string>()
-  private readonly bornAt: number
+  private bornAt: number
 
   constructor(private readonly books: Books) {
     this.bornAt = books.ports.now()
+    books.turnings.push((byMs) => {
+      const now = books.ports.now()
+      this.bornAt = notAhead(this.bornAt, byMs, now)
+      for (const [deviceId, at] of this.heardAt) this.heardAt.set(deviceId, notAhead(at, byMs, now))
+    })
   }
 
   /** A press came: its phone lives. One that came by a lifeline was in touch before it. */
@@ -91,12 +100,15 @@ export class Silence {
     this.books.timers.set(SILENCE_TIMER, id, this.lastHeard(deviceId) + SILENCE.afterMs - ASKED_BEFORE_MS)
   }
 
-  private heard(deviceId: string, at: number): void {
+  // Whoever says when may go by a clock that was set back since.
+  private heard(deviceId: string, saidAt: number): void {
+    const now = this.books.ports.now()
+    const at = Math.min(saidAt, now)
     if (at <= (this.heardAt.get(deviceId) ?? 0)) return
     this.heardAt.set(deviceId, at)
-    const now = this.books.ports.now()
     for (const incident of this.books.incidents.livingOfDevice(deviceId)) {
-      if (incident.silentSince == null || at <= incident.silentSince) continue
+      const since = incident.silentSince
+      if (since == null || (at <= since && since <= now)) continue
       this.books.transact(() => this.books.saveOutcome(incident, heardAgain(incident, now), SYSTEM))
     }
   }

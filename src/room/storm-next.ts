@@ -56,6 +56,11 @@ export class Leases {
     if (this.held.has(incident.id) && !this.line.has(incident.id)) this.held.delete(incident.id)
   }
 
+  /** The clock was set back by so much: nobody keeps a card for the difference. */
+  turnBack(byMs: number): void {
+    for (const held of this.held.values()) held.until -= byMs
+  }
+
   private isAnothers(id: string, uid: string, now: number): boolean {
     const held = this.held.get(id) ?? this.ledger.incidents.find(id)?.leased
     return held !== undefined && held.uid !== uid && held.until > now

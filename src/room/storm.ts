@@ -20,6 +20,7 @@ import {
   weigh,
 } from '../domain/storm'
 import { type Acts, actorOf } from './acts'
+import { notAhead } from './clock-turned'
 import type { Duty } from './duty'
 import type { Change, Ledger } from './ledger'
 import type { AnswerHeard, StormAnswer } from './storm-contract'
@@ -75,6 +76,7 @@ export class Storm {
     if (this.on) this.questions.askAll(this.line.ids())
     ledger.followers.push((change) => this.changed(change))
     ledger.reloads.push(() => this.reload())
+    ledger.turnings.push((byMs) => this.turnBack(byMs))
     ledger.aheadOf = (incident) => (this.on ? this.line.ahead(incident) : null)
   }
 
@@ -244,6 +246,13 @@ export class Storm {
     if (this.looksAt !== null && this.looksAt <= at) return
     this.looksAt = at
     this.ledger.timers.set(STORM_TIMER, '', at)
+  }
+
+  private turnBack(byMs: number): void {
+    if (this.looksAt !== null) this.looksAt -= byMs
+    this.weighedAt = notAhead(this.weighedAt, byMs, this.now)
+    this.lineToldAt = notAhead(this.lineToldAt, byMs, this.now)
+    this.leases.turnBack(byMs)
   }
 
   private keep(): void {

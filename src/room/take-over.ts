@@ -40,6 +40,10 @@ export class TakeOver {
       if (this.present) this.touched.add(after.id)
     })
     ledger.closers.push(() => this.close())
+    ledger.turnings.push(() => {
+      const until = this.ledger.timers.get(TAKE_OVER_TIMER, '')
+      if (this.present && until !== null) this.keep({ ...this.present, until })
+    })
   }
 
   /** Who looks after this region now; null where it does so itself. */

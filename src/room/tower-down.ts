@@ -7,6 +7,7 @@ import type { Page } from '../domain/page'
 import { noFacts } from '../domain/page-facts'
 import { pageIdOf } from '../domain/page-id'
 import { reach } from '../domain/rota'
+import { notAhead } from './clock-turned'
 import type { Duty } from './duty'
 import type { Ledger } from './ledger'
 
@@ -50,7 +51,12 @@ export class TowerDown {
   constructor(
     private readonly ledger: Ledger,
     private readonly duty: Pick<Duty, 'people' | 'policy'>,
-  ) {}
+  ) {
+    ledger.turnings.push((byMs) => {
+      for (const times of [this.goodbyes, ...[...this.sites.values()].map(({ lost }) => lost)])
+        for (const [uid, at] of times) times.set(uid, notAhead(at, byMs, this.now))
+    })
+  }
 
   /** A screen of this person was opened at this site. */
   came(siteId: string, uid: string): void {

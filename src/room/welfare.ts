@@ -46,6 +46,8 @@ export class Welfare {
     private readonly acts: Pick<Acts, 'refuses'>,
   ) {
     this.checks = new Checks(ledger.storage)
+    ledger.turnings.push((byMs) => this.checks.turnBack(byMs, this.now))
+    ledger.reloads.push(() => this.checks.load())
   }
 
   /** What a fleet shard noticed. The same hint twice is one check. */
@@ -247,13 +249,8 @@ export class Welfare {
   }
 
   private transact<T>(run: () => T): T {
-    try {
-      const done = this.ledger.transact(run)
-      this.ledger.ports.noticed?.()
-      return done
-    } catch (error) {
-      this.checks.load()
-      throw error
-    }
+    const done = this.ledger.transact(run)
+    this.ledger.ports.noticed?.()
+    return done
   }
 }

@@ -27,6 +27,12 @@ export class ManualClock implements DrainClock {
     this.time += ms
   }
 
+  /** Somebody sets the clock back; what waits in memory waits as long as before. */
+  setBack(ms: number): void {
+    this.time -= ms
+    for (const each of this.waiting.values()) each.at -= ms
+  }
+
   /** Moves on by `ms`, firing timers in their order and letting promises settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { migrate } from '../../src/durable/storage'
-import { nextAlarm, TIMER_TABLE, Timers } from '../../src/durable/timers'
+import { nextAlarm, TIMER_SET_AT, TIMER_TABLE, Timers } from '../../src/durable/timers'
 import { memoryStorage } from '../support/storage'
 
 function timersAt(start: number) {
   let now = start
   const storage = memoryStorage()
-  migrate(storage, [TIMER_TABLE])
+  migrate(storage, [TIMER_TABLE, TIMER_SET_AT])
   const timers = new Timers(storage, () => now)
-  return { timers, to: (at: number) => (now = at) }
+  return { timers, storage, to: (at: number) => (now = at) }
 }
 
 describe('timers', () => {
@@ -50,6 +50,46 @@ describe('timers', () => {
     timers.cancel('a', '')
     to(20)
     expect(timers.due()).toEqual([])
+  })
+})
+
+describe('a clock that was set back', () => {
+  const HOUR = 3_600_000
+
+  test('is seen by how far it went, once, and over a restart', () => {
+    const { timers, to, storage } = timersAt(10 * HOUR)
+    timers.set('a', '', 10 * HOUR + 20_000)
+    to(10 * HOUR + 5_000)
+    expect(timers.setBackBy()).toBe(0)
+    to(9 * HOUR)
+    expect(new Timers(storage, () => 9 * HOUR).setBackBy()).toBe(HOUR)
+    expect(timers.setBackBy()).toBe(HOUR + 5_000)
+    timers.turnBack(HOUR + 5_000)
+    expect(timers.setBackBy()).toBe(0)
+    expect(timers.get('a', '')).toBe(9 * HOUR + 15_000)
+  })
+
+  test('by a few seconds is none', () => {
+    const { timers, to } = timersAt(10 * HOUR)
+    expect(timers.setBackBy()).toBe(0)
+    to(10 * HOUR - 5_000)
+    expect(timers.setBackBy()).toBe(0)
+  })
+
+  test('takes waits along, and what was set by the hour that is no more; an hour of the day that was set before stays', () => {
+    const { timers, to } = timersAt(HOUR)
+    timers.set('tomorrow', '', 30 * HOUR)
+    to(10 * HOUR)
+    timers.set('wait', '', 10 * HOUR + 60_000)
+    timers.set('long', '', 14 * HOUR)
+    to(10 * HOUR + 30_000)
+    timers.turnBack(20_000)
+    expect(timers.get('wait', '')).toBe(10 * HOUR + 40_000)
+    expect(timers.get('long', '')).toBe(14 * HOUR)
+    to(9 * HOUR)
+    timers.turnBack(HOUR)
+    expect(timers.get('long', '')).toBe(13 * HOUR)
+    expect(timers.get('tomorrow', '')).toBe(30 * HOUR)
   })
 })
 

@@ -302,6 +302,20 @@ describe('a room that is away', () => {
     expect(b.paged).toHaveLength(2)
   })
 
+  test('a clock that is set back meanwhile keeps nobody from seeing it, nor from being paged', async () => {
+    const b = bench()
+    await b.learn([deviceRow(), ...cardRows()])
+    b.room.mood = 'away'
+    const { sosId } = await b.press()
+    await b.pass(3_000)
+    expect(await b.intake.unplaced()).toHaveLength(1)
+    b.clock.setBack(3_600_000)
+    expect(await b.intake.unplaced()).toMatchObject([{ sosId }])
+    await b.intake.tick()
+    await b.pass(2_100)
+    expect(b.paged).toHaveLength(1)
+  })
+
   test('nobody is paged while the room answers', async () => {
     const b = bench()
     await b.learn([deviceRow(), ...cardRows()])

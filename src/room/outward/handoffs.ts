@@ -21,6 +21,7 @@ import { type Incident, OPEN_STATES } from '../../domain/incident'
 import { type Line, type Outcome, ring, withFlag, withoutFlag } from '../../domain/outcome'
 import { pageIdOf } from '../../domain/page-id'
 import { actorOf } from '../acts'
+import { notAhead } from '../clock-turned'
 import type { Answer } from '../contract'
 import type { Change } from '../ledger'
 import type { Moved } from '../moving'
@@ -41,7 +42,14 @@ export class HandOffs {
     private readonly kept: KeptHandOffs,
     private readonly records: Records,
     private readonly machines: Machines,
-  ) {}
+  ) {
+    parts.books.turnings.push((byMs) => {
+      for (const handOff of kept.open()) {
+        const at = notAhead(handOff.told.at, byMs, parts.books.ports.now())
+        if (at !== handOff.told.at) kept.save({ ...handOff, told: { ...handOff.told, at } })
+      }
+    })
+  }
 
   handOff(incidentId: string, told: HandOffTold, viewer: Viewer): Answer {
     return decideOn(this.parts, incidentId, viewer, (incident) => this.told(incident, told, viewer))

@@ -25,6 +25,11 @@ export class KeptHandOffs {
     return this.known.has(incidentId) ? this.rows('WHERE incident = ? AND open = 1', incidentId) : []
   }
 
+  /** All of them, of all incidents. */
+  open(): HandOff[] {
+    return this.rows('WHERE open = 1')
+  }
+
   save(handOff: HandOff): void {
     if (handOff.open) this.known.add(handOff.incidentId)
     this.storage.sql.exec(
