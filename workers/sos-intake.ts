@@ -11,6 +11,7 @@ import { DEVICE_HEADER } from '../src/http/doors/lifeline'
 import { statusUrl } from '../src/http/doors/status-url'
 import type { Env } from '../src/http/env'
 import { courierOf, courierShardCount, courierShardOf, roomOf } from '../src/http/objects'
+import { Chatter } from '../src/intake/chatter'
 import type {
   CancelAnswer,
   IntakeHealth,
@@ -55,6 +56,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
   private readonly attachments = new WeakMap<WebSocket, Attachment>()
   private readonly heardAt = new WeakMap<WebSocket, number>()
+  private readonly chatter = new WeakMap<WebSocket, Chatter>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -175,6 +177,9 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     const device = this.attachmentOf(socket)
     this.heardAt.set(socket, Date.now())
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    const chatter = this.chatter.get(socket) ?? new Chatter()
+    this.chatter.set(socket, chatter)
+    if (chatter.isTooMuch(text, Date.now())) return
     send(socket, await hearPhone(text, device, this.ports))
     if (text.length > LONGEST_FRAME) socket.close(1009, 'frames have at most 16 kB')
   }
