@@ -93,7 +93,10 @@ export type Told = { person: string; contactId: string; name: string; devices: r
 
 type Sent = AreaDraft & { id: string; ref: string; region: RegionId; sentAt: number }
 
-/** What one of them gets: by their lifeline as a frame, or as a text. The same however often it is made. */
+/**
+ * What one of them gets: by their lifeline as a frame, or as a text in both languages where that holds them, else in `lang`.
+ * The same however often it is made.
+ */
 export function areaPage(area: Sent, told: Told, facts: PageFacts, lang: PageLang): Page {
   const { id, ref, region, kind, place, text, until, sentAt } = area
   return {
@@ -105,7 +108,7 @@ export function areaPage(area: Sent, told: Told, facts: PageFacts, lang: PageLan
     contact: { id: told.contactId, name: told.name, lang },
     ladder: told.phone === null ? [] : [[{ channel: 'sms', to: told.phone }]],
     priority: 'P3',
-    facts: { ...facts, region, kind, place, text: text?.[lang] ?? null, ref, until },
+    facts: { ...facts, region, kind, place, text: text?.[lang] ?? null, texts: text, ref, until },
     decidedAt: sentAt,
     until,
     drill: false,
@@ -121,7 +124,7 @@ export function cancelPage(area: Sent, told: Told, facts: PageFacts, lang: PageL
     ...page,
     id: pageIdOf('area cancelled', area.id, told.person),
     step: `${CANCELLED} ${area.id}`,
-    facts: { ...page.facts, text: TAKEN_BACK[lang].replace('{place}', area.place), until: null },
+    facts: { ...page.facts, text: takenBack(area.place, lang), texts: takenBackInBoth(area.place), until: null },
     decidedAt: now,
     until: now + LONGEST_MS,
   }
@@ -132,6 +135,11 @@ const TAKEN_BACK: Record<PageLang, string> = {
   en: 'CANCELLED: our message on {place}.',
   fil: 'BINAWI: mensahe namin, {place}.',
 }
+const takenBack = (place: string, lang: PageLang): string => TAKEN_BACK[lang].replace('{place}', place)
+const takenBackInBoth = (place: string): Record<PageLang, string> => ({
+  en: takenBack(place, 'en'),
+  fil: takenBack(place, 'fil'),
+})
 
 /**
  * What a cry that answers it says of talking: yes, where the cause is no person. Where it may be one, the table decides, which

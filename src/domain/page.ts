@@ -53,6 +53,8 @@ export type PageFacts = {
   counts: { waiting: number; p1: number; oldestMs: number; operators: number } | null
   /** Of what an operator or supervisor wrote, or the fixed text of an area broadcast. */
   text: string | null
+  /** Of an area broadcast to somebody whose language nobody knows: its own words in both; null where the kind's words say it. */
+  texts?: Record<PageLang, string> | null
   /** Reference of an area broadcast or a drill: A-12, D03. */
   ref: string | null
   until: number | null

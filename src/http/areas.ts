@@ -13,8 +13,11 @@ import { ROOM_DEADLINE_MS } from './desk'
 import type { Env } from './env'
 import { roomOf } from './objects'
 
-/** What a phone reads, by language. The reference in them stands for the one that it will have. */
-export type AreaTexts = Record<PageLang, string>
+/**
+ * What phones read: by language on an open line, and `sms`, one text in both languages where it holds them, else in Filipino.
+ * The reference in them stands for the one that it will have.
+ */
+export type AreaTexts = Record<PageLang, string> & { sms: string }
 export type Previewed = { ok: true; preview: AreaPreview; texts: AreaTexts } | { ok: false; refusal: Refusal }
 
 const ANYBODY = { person: '', contactId: '', name: '', devices: [], phone: null }
@@ -55,7 +58,7 @@ export const textsOf = (area: ShownArea): AreaTexts => {
   const { kind, place, text, polygon, region, ref } = area
   const draft = { kind, place, text, polygon, until: Date.parse(area.until) }
   const at = Date.parse(area.sentAt)
-  return { en: textOf(draft, region, 'en', at, ref), fil: textOf(draft, region, 'fil', at, ref) }
+  return textsFor(draft, region, at, ref)
 }
 
 /** Refused where a text would not hold what was written, letter by letter: nobody confirms what nobody will read. */
@@ -67,7 +70,7 @@ export function areaTexts(
   const checked = checkDraft(said, region, now)
   if (!checked.ok) return checked
   const { draft } = checked
-  const texts = { en: textOf(draft, region, 'en', now), fil: textOf(draft, region, 'fil', now) }
+  const texts = textsFor(draft, region, now)
   for (const lang of ['en', 'fil'] as const) {
     if (texts[lang].includes(draft.text?.[lang] ?? draft.place)) continue
     const message = 'A text cannot hold this as it is written: shorter, and in plain letters.'
@@ -79,7 +82,9 @@ export function areaTexts(
   return { ok: true, texts }
 }
 
-function textOf(draft: AreaDraft, region: RegionId, lang: PageLang, now: number, ref = REF): string {
+function textsFor(draft: AreaDraft, region: RegionId, now: number, ref = REF): AreaTexts {
   const area = { ...draft, id: '', ref, region, sentAt: now }
-  return renderPage(areaPage(area, ANYBODY, noFacts({ region, now: () => now }), lang), 'sms').text
+  const page = (lang: PageLang) => areaPage(area, ANYBODY, noFacts({ region, now: () => now }), lang)
+  const line = (lang: PageLang) => renderPage(page(lang), 'lifeline').text
+  return { en: line('en'), fil: line('fil'), sms: renderPage(page('fil'), 'sms').text }
 }

@@ -4,6 +4,7 @@ import { SEGMENT_SEPTETS, septets } from '../../src/courier/words/gsm7'
 import { AREA_KINDS, type AreaDraft, checkDraft, circleOf, mayTalk, PLACE_MAX, TEXT_MAX } from '../../src/domain/area'
 import { imitates } from '../../src/domain/area-imitation'
 import { isCryForHelp, readRollAnswer } from '../../src/domain/phone-said'
+import { manilaClock } from '../../src/domain/time'
 import { areaTexts } from '../../src/http/areas'
 import { NOON } from '../support/made-up'
 
@@ -71,7 +72,8 @@ describe('what may be said to an area', () => {
           },
         )
         .map((all) => all.join(' ').slice(0, max).trim())
-        .filter((text) => text !== '' && imitates(text) === null)
+        // What a network would take for a link is refused, which the next test has.
+        .filter((text) => text !== '' && imitates(text) === null && !/w{3}/.test(text))
     fc.assert(
       fc.property(
         fc.constantFrom(...AREA_KINDS),
@@ -86,14 +88,45 @@ describe('what may be said to an area', () => {
             expect(made.texts[lang]).toEndWith(' Ref A-00')
             expect(made.texts[lang]).toContain('SOS')
           }
+          const { sms, fil } = made.texts
+          expect(septets(sms)).toBeLessThanOrEqual(SEGMENT_SEPTETS)
+          expect(sms).toContain('SOS')
+          // The kind's words always in both; own words too where they are short enough, and never cut.
+          if (!text) expect(sms).toMatch(new RegExp(`^Xpress Tower: [A-Z]+ / [A-Z]+ ${place}\\. .* / `))
+          else if (sms !== fil) expect(sms).toStartWith(`Xpress Tower: ${ended(text.en)} / ${ended(text.fil)} `)
+          else expect(text.en.length + text.fil.length).toBeGreaterThan(95)
         },
       ),
+    )
+  })
+
+  test('as a text it is in both languages, in as many words as it has room for', () => {
+    const until = Date.now() + 3_600_000
+    const at = manilaClock(until).slice(0, 5)
+    const sms = (changes: Partial<AreaDraft> = {}) => {
+      const made = areaTexts({ ...draft(changes), until }, 'NCR')
+      if (!made.ok) throw new Error(made.refusal.reason)
+      return made.texts.sms
+    }
+    expect(sms()).toBe(
+      `Xpress Tower: FLOOD / BAHA Espana Blvd, Manila. Do not enter / Huwag pumasok. Need help / Tulong? Press SOS. Until/Hanggang ${at}. Ref A-00`,
+    )
+    expect(sms({ kind: 'crash', place: 'x'.repeat(PLACE_MAX) })).toBe(
+      `Xpress Tower: CRASH / BANGGAAN ${'x'.repeat(PLACE_MAX)}. Take another way / Umiba ng daan. Help/Tulong? SOS. Until/Hanggang ${at}. Ref A-00`,
+    )
+    expect(sms({ text: { en: 'Use Quezon Ave', fil: 'Dumaan sa Quezon Ave' } })).toBe(
+      `Xpress Tower: Use Quezon Ave. / Dumaan sa Quezon Ave. Need help? Press SOS / Kailangan ng tulong? Pindutin SOS. Until/Hanggang ${at}. Ref A-00`,
+    )
+    // Too long for both: whole in one, rather than cut in two.
+    expect(sms({ text: { en: 'a'.repeat(TEXT_MAX.en), fil: 'b'.repeat(TEXT_MAX.fil) } })).toStartWith(
+      `Xpress Tower: ${'b'.repeat(TEXT_MAX.fil)}.`,
     )
   })
 
   test('what a text cannot write is refused before anybody confirms it', () => {
     const at = (changes: Partial<AreaDraft>) => areaTexts({ ...draft(changes), until: Date.now() + 3_600_000 }, 'NCR')
     expect(at({ place: '国道一号' })).toMatchObject({ ok: false, refusal: { reason: 'area_place_form' } })
+    expect(at({ text: { en: 'x', fil: 'www x' } })).toMatchObject({ ok: false, refusal: { reason: 'area_text_form' } })
     expect(at({ text: { en: 'Flood 🌊 here', fil: 'Baha rito' } })).toMatchObject({
       ok: false,
       refusal: { reason: 'area_text_form' },
@@ -191,3 +224,5 @@ test('the circle of a situation holds every corner', () => {
   expect(circle.radiusM).toBeGreaterThan(1_500)
   expect(circle.radiusM).toBeLessThan(1_700)
 })
+
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

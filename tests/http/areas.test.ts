@@ -93,6 +93,7 @@ describe('as pages', () => {
     expect(counted.text).toContain('data-devices="3"')
     expect(counted.text).toContain('Vehicles that enter later are not told')
     expect(counted.text).toContain('BAHA sa Espana Blvd, Manila.')
+    expect(counted.text).toContain('FLOOD / BAHA Espana Blvd, Manila.')
     const preview = /name="preview" value="([^"]+)"/.exec(counted.text)?.[1] ?? ''
     const sent = await at.boss.form('/areas', { region: 'NCR', preview, devices: '3' })
     expect(sent.status).toBe(200)

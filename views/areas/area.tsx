@@ -6,7 +6,7 @@ import { intoPage, OfficeNotice } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { areaAddress, BackToAreas, RollBar, StateChip } from './office'
+import { AreaTexts, areaAddress, BackToAreas, RollBar, type ShownTexts, StateChip } from './office'
 
 export type AreaPageProps = {
   lang: Lang
@@ -14,7 +14,7 @@ export type AreaPageProps = {
   region: RegionId
   area: ShownArea
   people: readonly RollEntry[]
-  texts: { en: string; fil: string }
+  texts: ShownTexts
   /** A corner per line. */
   corners: string
   tiles: Tiles
@@ -37,13 +37,7 @@ export function AreaPage(props: AreaPageProps) {
       <OfficeNotice words={wrong} wrong />
       <AreaNow {...props} />
       <section>
-        <h2 class="label">{say('area.reads')}</h2>
-        <blockquote class="area-text" lang="fil">
-          {texts.fil}
-        </blockquote>
-        <blockquote class="area-text" lang="en">
-          {texts.en}
-        </blockquote>
+        <AreaTexts texts={texts} say={say} />
         <p class="muted">{say('area.later')}</p>
       </section>
       {maySend && holds && (

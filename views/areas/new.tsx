@@ -7,7 +7,7 @@ import { intoPage, OfficeNotice, RegionLinks } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Outline, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { BackToAreas } from './office'
+import { AreaTexts, BackToAreas, type ShownTexts } from './office'
 
 /** As it was typed. */
 export type AreaTyped = { kind: string; place: string; en: string; fil: string; corners: string; minutes: number }
@@ -139,7 +139,7 @@ type CheckProps = {
   region: RegionId
   typed: AreaTyped
   preview: AreaPreview
-  texts: { en: string; fil: string }
+  texts: ShownTexts
 }
 
 /** Step two. Whatever was typed goes back with it, for whoever changes their mind. */
@@ -154,13 +154,7 @@ export function CheckArea({ lang, nonce, region, typed, preview, texts }: CheckP
       <section class="area-counted" data-devices={String(counts.devices)}>
         <p class="area-many figures">{say('area.devices_n', { n: counts.devices })}</p>
         <Ways {...{ counts, say }} />
-        <h2 class="label">{say('area.reads')}</h2>
-        <blockquote class="area-text" lang="fil">
-          {texts.fil}
-        </blockquote>
-        <blockquote class="area-text" lang="en">
-          {texts.en}
-        </blockquote>
+        <AreaTexts texts={texts} say={say} />
         <p>{say('area.later')}</p>
         <p class="muted figures">{say('area.valid', { time: minute(preview.until) })}</p>
       </section>

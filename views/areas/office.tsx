@@ -16,6 +16,28 @@ export function BackToAreas({ lang, region }: { lang: Lang; region: RegionId }) 
   )
 }
 
+/** As phones read it: on an open line in each language, and as a text. */
+export type ShownTexts = { en: string; fil: string; sms: string }
+
+export function AreaTexts({ texts, say }: { texts: ShownTexts; say: Say }) {
+  return (
+    <>
+      <h2 class="label">{say('area.reads_text')}</h2>
+      <blockquote class="area-text" data-reads="sms">
+        {texts.sms}
+      </blockquote>
+      {texts.sms === texts.fil && <p role="status">{say('area.one_language')}</p>}
+      <h2 class="label">{say('area.reads_line')}</h2>
+      <blockquote class="area-text" lang="fil" data-reads="fil">
+        {texts.fil}
+      </blockquote>
+      <blockquote class="area-text" lang="en" data-reads="en">
+        {texts.en}
+      </blockquote>
+    </>
+  )
+}
+
 export function StateChip({ state, say }: { state: Exclude<AreaState, 'previewed'>; say: Say }) {
   const holds = state === 'sending' || state === 'open'
   return (

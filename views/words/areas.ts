@@ -53,7 +53,12 @@ export const AREA_WORDS = {
     'hindi isinama: may tahimik na insidente sa tabi nila',
   ],
   'area.people': ['people', 'tao'],
-  'area.reads': ['What they read', 'Mababasa nila'],
+  'area.reads_text': ['What they read as a text', 'Mababasa nila sa text'],
+  'area.reads_line': ['What they read in the driver’s app', 'Mababasa nila sa app ng drayber'],
+  'area.one_language': [
+    'Both languages do not fit one text: it goes in Filipino only. Shorter words would go in both.',
+    'Hindi kasya ang dalawang wika sa isang text: sa Filipino lang ito. Kapag mas maikli, sa dalawa.',
+  ],
   'area.later': [
     'Vehicles that enter later are not told. Count again for them.',
     'Hindi aabisuhan ang mga papasok pa lamang. Magbilang muli para sa kanila.',

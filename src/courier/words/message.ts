@@ -36,8 +36,14 @@ export function messageText(page: Page, lang: PageLang): string {
   if (page.reason === 'queue_question') return fill(pick(MAIL.ask_queue, lang), () => '')
   if (page.reason === 'driver') return own || bit(page.step.startsWith('help') ? 'help_coming' : 'has_it', lang)
   if (page.reason === 'drill') return own || bit('button_works', lang)
-  // The rest is as short as its text, for the same people read it.
-  return smsText({ ...page, drill: false, contact: { ...page.contact, lang } })
+  // The rest is as short as its text, for the same people read it; here each language has a text of its own.
+  const { texts, ...facts } = page.facts
+  return smsText({
+    ...page,
+    drill: false,
+    contact: { ...page.contact, lang },
+    facts: { ...facts, text: texts?.[lang] ?? facts.text },
+  })
 }
 
 const marked = (page: Page, text: string): string =>

@@ -109,6 +109,31 @@ export const AREA_KIND: Record<string, { what: readonly [string, string]; doing:
   other: { what: ['WARNING for', 'BABALA sa'], doing: ['Take care.', 'Mag-ingat.'] },
 }
 
+/** Both languages in one text, by kind. */
+export const AREA_BOTH_KIND: Record<string, { what: string; doing: string }> = {
+  flood: { what: 'FLOOD / BAHA', doing: 'Do not enter / Huwag pumasok.' },
+  fire: { what: 'FIRE / SUNOG', doing: 'Keep away / Lumayo.' },
+  crash: { what: 'CRASH / BANGGAAN', doing: 'Take another way / Umiba ng daan.' },
+  security: { what: 'DANGER / PANGANIB', doing: 'Keep away / Lumayo.' },
+  other: { what: 'WARNING / BABALA', doing: 'Take care / Mag-ingat.' },
+}
+
+/** Longest first: the first that fits one segment is sent. `own`: in the words of whoever sends it. */
+export const AREA_BOTH = {
+  kind: [
+    'Xpress Tower: {what} {place}. {doing} Need help? Press SOS / Kailangan ng tulong? Pindutin SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {what} {place}. {doing} Need help / Tulong? Press SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {what} {place}. {doing} Help/Tulong? SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {what} {place}. {doing} Help/Tulong? SOS.[ {until}.][ Ref {ref}]',
+  ],
+  own: [
+    'Xpress Tower: {en} / {fil} Need help? Press SOS / Kailangan ng tulong? Pindutin SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {en} / {fil} Need help / Tulong? Press SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {en} / {fil} Help/Tulong? SOS.[ Until/Hanggang {until}.][ Ref {ref}]',
+    'Xpress Tower: {en} / {fil} Help/Tulong? SOS.[ {until}.][ Ref {ref}]',
+  ],
+} as const
+
 /** Filipino of our own making. */
 export const FOR_REVIEW = [
   'room_away',

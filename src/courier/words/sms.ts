@@ -2,6 +2,7 @@
 
 import type { Page, PageLang } from '../../domain/page'
 import { vehicleIn } from '../../domain/vehicle-words'
+import { areaInBoth } from './area'
 import { dialled, forSms, shortCode } from './clean'
 import { bit, clock, isDrill, isQuiet, pick, span, toldTogether } from './facts'
 import { byWords, type Cut, oneSegment, type Slot, told, whole } from './fit'
@@ -27,6 +28,8 @@ const CUTS: readonly Cut[] = [
 
 /** `joined`: further pages that this text tells of too, by count and code. */
 export function smsText(page: Page, joined: readonly Page[] = []): string {
+  const both = page.reason === 'area' ? areaInBoth(page) : null
+  if (both !== null) return both
   const { main, others } = toldTogether(page, joined)
   const { lang } = page.contact
   const word = wordOf(main)

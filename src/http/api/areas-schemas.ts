@@ -62,9 +62,13 @@ export const PreviewSchema = z
     id: z.string().openapi({ description: 'Confirm it with this, and with the number of devices that you saw.' }),
     until: Time.openapi({ description: 'It may be confirmed until then.' }),
     counts: CountsSchema,
-    texts: z.object({ en: z.string(), fil: z.string() }).openapi({
-      description: 'As phones will read it; its reference is given when it is confirmed.',
-    }),
+    texts: z
+      .object({
+        en: z.string(),
+        fil: z.string(),
+        sms: z.string().openapi({ description: 'One text in both languages where it holds them, else in Filipino.' }),
+      })
+      .openapi({ description: 'As phones will read it; its reference is given when it is confirmed.' }),
   })
   .openapi('AreaPreview')
 
