@@ -20,6 +20,11 @@ export function pinProcess(pid: number, place: 'server' | 'load'): void {
   if (canPin()) Bun.spawnSync(['taskset', '-a', '-c', '-p', CORE[place], String(pid)])
 }
 
+/** Lets it run on every core again. */
+export function unpinProcess(pid: number): void {
+  if (canPin()) Bun.spawnSync(['taskset', '-a', '-c', '-p', `0-${availableParallelism() - 1}`, String(pid)])
+}
+
 /** The same with all processes of a name below `ancestor`. */
 export function pinBelow(ancestor: number, name: string, place: 'server' | 'load'): void {
   for (const pid of descendants(ancestor).filter((pid) => nameOf(pid) === name)) pinProcess(pid, place)

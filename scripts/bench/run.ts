@@ -1,9 +1,12 @@
 // `bun run bench NAME [--quick] [--json] [--record]`: runs one bench, prints what it found, exits 1 below a bar.
+// --only PART runs the parts of `capacity` whose name contains it, --minutes N holds what it holds for so long.
 // --json puts the report alone on standard output; --record writes docs/measured/NAME.json and its histograms.
 // `bun run bench NAME --profile` measures nothing, and shows where the tower's time goes.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchCapacity } from './capacity'
 import { benchMap } from './map'
 import { benchPage } from './page'
 import { profilePage } from './page/profile'
@@ -22,25 +25,29 @@ const BENCHES: Record<string, Bench> = {
   map: { run: benchMap },
   page: { run: benchPage, profile: profilePage },
   queries: { run: benchQueries },
+  capacity: { run: benchCapacity },
 }
 const MEASURED = join(import.meta.dir, '../../docs/measured')
 
-const args = process.argv.slice(2)
-const flags = new Set(args.filter((arg) => arg.startsWith('--')))
-const [name] = args.filter((arg) => !arg.startsWith('--'))
+const { name, values } = asked()
 const bench = BENCHES[name ?? '']
-const unknown = [...flags].filter((flag) => !['--quick', '--json', '--record', '--profile'].includes(flag))
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
 
-if (!bench || unknown.length > 0) {
+if (!bench || (minutes !== undefined && !(minutes > 0))) {
   console.error(
-    `bun run bench NAME [--quick] [--json] [--record | --profile]\nNAME: ${Object.keys(BENCHES).join(', ')}`,
+    `bun run bench NAME [--quick] [--json] [--record | --profile] [--only PART] [--minutes N]\nNAME: ${Object.keys(BENCHES).join(', ')}`,
   )
   process.exit(2)
 }
 
-const options: Options = { quick: flags.has('--quick'), log: (line) => console.error(line) }
+const options: Options = {
+  quick: values.quick,
+  ...(values.only === undefined ? {} : { only: values.only }),
+  ...(minutes === undefined ? {} : { minutes }),
+  log: (line) => console.error(line),
+}
 
-if (flags.has('--profile')) {
+if (values.profile) {
   if (!bench.profile) {
     console.error(`bench ${name} has no profile`)
     process.exit(2)
@@ -50,10 +57,24 @@ if (flags.has('--profile')) {
 }
 
 const { report, histograms } = await bench.run(options)
-if (flags.has('--record')) {
+if (values.record) {
   await mkdir(MEASURED, { recursive: true })
   await Bun.write(join(MEASURED, `${report.name}.json`), `${JSON.stringify(report, null, 2)}\n`)
   await Bun.write(join(MEASURED, `${report.name}.histograms.json`), `${JSON.stringify(histograms)}\n`)
 }
-console.log(flags.has('--json') ? JSON.stringify(report) : print(report))
+console.log(values.json ? JSON.stringify(report) : print(report))
 process.exit(allHold(report) ? 0 : 1)
+
+/** Nothing where it was asked in words that it does not know. */
+function asked() {
+  const flag = { type: 'boolean', default: false } as const
+  const text = { type: 'string' } as const
+  const options = { quick: flag, json: flag, record: flag, profile: flag, only: text, minutes: text } as const
+  try {
+    const { positionals, values } = parseArgs({ allowPositionals: true, options })
+    return { name: positionals[0], values }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return { name: undefined, values: parseArgs({ args: [], options }).values }
+  }
+}

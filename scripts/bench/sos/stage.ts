@@ -6,7 +6,14 @@ import type { ScreensPlan, ScreensSeen } from '../load/screens'
 import { type Notebook, openNotebook } from '../notebook'
 import type { Subject } from '../subjects/subject'
 
-export type Options = { quick: boolean; log(line: string): void }
+export type Options = {
+  quick: boolean
+  /** Only the parts whose name contains it, of a bench that has parts. */
+  only?: string
+  /** How long is held what is held, instead of ten minutes. */
+  minutes?: number
+  log(line: string): void
+}
 
 export type Plan = {
   rounds: number
