@@ -53,6 +53,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   private readonly intake: Intake
   private readonly ports: LifelinePorts
   private open = 0
+  private readonly awakeSince = Date.now()
   /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
   private readonly attachments = new WeakMap<WebSocket, Attachment>()
   private readonly heardAt = new WeakMap<WebSocket, number>()
@@ -147,10 +148,10 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     return this.intake.canary(id)
   }
 
-  tick(): Promise<IntakeHealth> {
+  async tick(): Promise<IntakeHealth> {
     // Each minute anew from what is there: a close that nobody told us of must not count for ever.
     this.count(this.ctx.getWebSockets().length - this.open)
-    return this.intake.tick()
+    return { ...(await this.intake.tick()), awakeSince: this.awakeSince }
   }
 
   override async alarm(): Promise<void> {

@@ -30,6 +30,8 @@ export type IntakeHealth = {
   stored: number
   lifelines: number
   directoryVersion: number
+  /** Since when this object is in memory: later than it was last asked where it hibernated meanwhile. */
+  awakeSince?: number
   now: number
 }
 
