@@ -33,7 +33,7 @@ export class Watched {
     const { deviceId } = report
     const now = this.clock.now()
     const told = this.told.get(deviceId)
-    if (told && now - told.at < EVERY_MS) {
+    if (told && Math.abs(now - told.at) < EVERY_MS) {
       const first = told.waiting === null
       told.waiting = better(told.waiting, report)
       if (first) this.clock.after(told.at + EVERY_MS - now, () => this.late(deviceId, told))
