@@ -1,11 +1,23 @@
-// One emergency: what is known of it, and its short form that travels to every screen.
+// One emergency: what is known of it. Its short form that travels to every screen is in summary.ts.
 // What may happen next is in moves.ts; what happens to it, in decide.ts.
 
 import type { DriverCard, VehicleCard } from './directory'
+import type { Leg } from './leg'
 import type { Position } from './position'
 import type { Door, Kind, PressLabel, Reporter } from './press'
-import type { InLine, QueueAnswer } from './queue-answer'
+import type { InLine } from './queue-answer'
 import type { RegionId } from './region'
+import type { IncidentSummary } from './summary'
+
+export {
+  furthestLeg,
+  LEG_STATES,
+  type Leg,
+  type LegState,
+  RESPONDER_KINDS,
+  type ResponderKind,
+} from './leg'
+export { type IncidentSummary, type ShownPosition, shownPosition, summarize } from './summary'
 
 export const STATES = ['new', 'taken', 'help_asked', 'safe', 'closed', 'cancelled', 'false_alarm', 'duplicate'] as const
 export type State = (typeof STATES)[number]
@@ -18,24 +30,6 @@ export type Priority = (typeof PRIORITIES)[number]
 
 /** Whether anything may reach the presser's side. `quiet`: nothing may, a ring can kill. */
 export type ContactPolicy = 'quiet' | 'voice_ok'
-
-export const LEG_STATES = ['asked', 'accepted', 'declined', 'on_the_way', 'there', 'done'] as const
-export type LegState = (typeof LEG_STATES)[number]
-export const RESPONDER_KINDS = ['rover', 'police', 'ambulance', 'fire', 'coast_guard', 'agency', 'other'] as const
-export type ResponderKind = (typeof RESPONDER_KINDS)[number]
-
-/** One responder's way. Several at once; the incident shows the furthest. */
-export type Leg = {
-  id: string
-  kind: ResponderKind
-  name: string
-  state: LegState
-  etaMinutes: number | null
-  /** When each state was reached, epoch ms. */
-  at: Partial<Record<LegState, number>>
-  /** Whom it is about, where that is somebody we know: `device:<id>` of one of our vehicles, `station:<id>`. */
-  ref?: string
-}
 
 export const CONFIRMERS = ['own_voice', 'police_there', 'our_responder', 'hospital', 'contact', 'other'] as const
 /** Who confirmed that the person is safe. */
@@ -191,75 +185,6 @@ export type Incident = {
   leased?: Lease
 }
 
-/** A place as cards, maps and screens have it. Times are ISO 8601, UTC. */
-export type ShownPosition = {
-  lat: number
-  lng: number
-  accuracyM: number | null
-  headingDeg: number | null
-  speedMps: number | null
-  fixedAt: string | null
-  doubts: readonly string[]
-}
-
-/** The data of a queue card: the same bytes to everyone who may see it. Times are ISO 8601, UTC. */
-export type IncidentSummary = {
-  id: string
-  code: string
-  state: State
-  priority: Priority
-  contactPolicy: ContactPolicy
-  kind: Kind
-  reporter: Reporter
-  door: Door
-  region: RegionId
-  desk: RegionId
-  deviceId: string | null
-  driver: DriverCard | null
-  vehicle: VehicleCard | null
-  position: ShownPosition | null
-  pressCount: number
-  flags: Flag[]
-  note: string | null
-  pressedAt: string | null
-  receivedAt: string
-  shownAt: string | null
-  takenAt: string | null
-  helpOnTheWayAt: string | null
-  safeAt: string | null
-  closedAt: string | null
-  alarmedAt: string
-  lastActAt: string | null
-  owner: { uid: string; name: string; initials: string; alias: string; at: string } | null
-  legs: {
-    id: string
-    kind: ResponderKind
-    name: string
-    state: LegState
-    etaMinutes: number | null
-    ref?: string | undefined
-  }[]
-  /** The leg that is furthest along, declined ones apart; null without a leg. */
-  furthestLeg: LegState | null
-  links: string[]
-  merged: string[]
-  mergedInto: string | null
-  pending: { act: 'close' | 'false_alarm'; by: string; byName: string } | null
-  offeredTo: { uid: string; name: string } | null
-  /** Regions beside its desk in which it is seen, for its vehicle is there. */
-  alsoIn?: RegionId[] | undefined
-  /** When its presser was told "you are in line", and asked what it is. */
-  askedAt?: string | undefined
-  /** What its presser answered. */
-  said?: QueueAnswer | undefined
-  /** NEXT has shown it to somebody, until then. */
-  leased?: { uid: string; name: string; until: string } | undefined
-  /** Somebody said by phone that they take it, and others are not paged until then; no desk has it yet. */
-  phoneAck?: { name: string; until: string } | undefined
-  ring: { n: number; to: Ring['to']; reason: Ring['reason']; at: string }
-  seq: number
-}
-
 /** True while it must stay in the operators' queue: open, or cancelled and still to be verified. */
 export function isQueued(incident: { state: State; flags: readonly Flag[] }): boolean {
   return (
@@ -273,95 +198,3 @@ export const regionsOf = ({
   region,
   alsoIn = [],
 }: Pick<IncidentSummary, 'desk' | 'region' | 'alsoIn'>): RegionId[] => [...new Set([desk, region, ...alsoIn])]
-
-const LEG_RANK: Record<LegState, number> = { declined: -1, asked: 0, accepted: 1, on_the_way: 2, there: 3, done: 4 }
-
-/** The furthest leg that still goes there or went; declined ones count only where there is no other. */
-export function furthestLeg(legs: readonly Pick<Leg, 'state'>[]): LegState | null {
-  let best: LegState | null = null
-  for (const { state } of legs) if (best === null || LEG_RANK[state] > LEG_RANK[best]) best = state
-  return best
-}
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
-
-/** What travels to screens and API callers. Nothing of it depends on who looks. */
-/** As cards and screens have it. */
-export const shownPosition = ({
-  lat,
-  lng,
-  accuracyM,
-  headingDeg,
-  speedMps,
-  fixedAt,
-  doubts,
-}: Omit<Position, 'batteryPct'>): ShownPosition => ({
-  lat,
-  lng,
-  accuracyM,
-  headingDeg,
-  speedMps,
-  fixedAt: iso(fixedAt),
-  doubts,
-})
-
-const shownLine = ({ askedAt, answer }: InLine): Pick<IncidentSummary, 'askedAt' | 'said'> => ({
-  ...(askedAt !== null && { askedAt: new Date(askedAt).toISOString() }),
-  ...(answer !== null && { said: answer }),
-})
-
-export function summarize(incident: Incident, seq: number): IncidentSummary {
-  const { position, owner, pending, ring } = incident
-  return {
-    id: incident.id,
-    code: incident.code,
-    state: incident.state,
-    priority: incident.priority,
-    contactPolicy: incident.contactPolicy,
-    kind: incident.kind,
-    reporter: incident.reporter,
-    door: incident.door,
-    region: incident.region,
-    desk: incident.desk,
-    deviceId: incident.deviceId,
-    driver: incident.driver,
-    vehicle: incident.vehicle,
-    position: position && shownPosition(position),
-    pressCount: incident.pressCount,
-    flags: incident.flags,
-    note: incident.note,
-    pressedAt: iso(incident.pressedAt),
-    receivedAt: new Date(incident.receivedAt).toISOString(),
-    shownAt: iso(incident.shownAt),
-    takenAt: iso(incident.takenAt),
-    helpOnTheWayAt: iso(incident.helpOnTheWayAt),
-    safeAt: iso(incident.safeAt),
-    closedAt: iso(incident.closedAt),
-    alarmedAt: new Date(incident.alarmedAt).toISOString(),
-    lastActAt: iso(incident.lastActAt),
-    owner: owner && {
-      uid: owner.uid,
-      name: owner.name,
-      initials: owner.initials,
-      alias: owner.alias,
-      at: new Date(owner.at).toISOString(),
-    },
-    legs: incident.legs.map(({ at: _, ...leg }) => leg),
-    furthestLeg: furthestLeg(incident.legs),
-    links: incident.links,
-    merged: incident.merged,
-    mergedInto: incident.mergedInto,
-    pending: pending && { act: pending.act, by: pending.by, byName: pending.byName },
-    offeredTo: incident.offeredTo,
-    ...(incident.alsoIn && incident.alsoIn.length > 0 ? { alsoIn: incident.alsoIn } : {}),
-    ...(incident.inLine ? shownLine(incident.inLine) : {}),
-    ...(incident.leased && !owner
-      ? { leased: { ...incident.leased, until: new Date(incident.leased.until).toISOString() } }
-      : {}),
-    ...(incident.phoneAck
-      ? { phoneAck: { name: incident.phoneAck.name, until: new Date(incident.phoneAck.until).toISOString() } }
-      : {}),
-    ring: { n: ring.n, to: ring.to, reason: ring.reason, at: new Date(ring.at).toISOString() },
-    seq,
-  }
-}
