@@ -31,6 +31,7 @@ import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
 import { parsed } from '../src/ingest/json'
 import { readPositions } from '../src/ingest/own-positions'
+import { copyPositions } from '../src/store/copy-positions'
 import { isRowFault } from '../src/store/fault'
 import { saveFenceEvents } from '../src/store/geofence-events'
 import { watchedFences } from '../src/store/geofences'
@@ -65,11 +66,13 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     if (!findRegion(region)) throw new Error('a fleet shard is named after its region and number')
     this.name = name
     const database = env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL
+    // A COPY holds its connection, and that poolers bear it is proven for none.
+    const isLent = env.HYPERDRIVE !== undefined
     const positions = database === undefined ? null : new KeptPostgres(database, POSTGRES_DEADLINE_MS)
     this.fleet = new Fleet(name, ctx.storage as unknown as Storage, {
       save: async (rows) => {
         if (positions === null) throw new Error('there is no database')
-        await positions.run((db) => savePositions(db, rows))
+        await positions.run((db, sql) => (isLent ? savePositions(db, rows) : copyPositions({ db, sql }, rows)))
       },
       isRowFault,
       saveFenceEvents: async (rows) => {

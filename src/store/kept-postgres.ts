@@ -4,10 +4,12 @@
 
 import { type DrainClock, wallClock } from '../durable/drain'
 import { sqlState } from './fault'
-import { type Db, openPostgres, type Postgres } from './postgres'
+import { openPostgres, type Postgres } from './postgres'
 
 /** Longer than two writes of a busy shard are apart; whoever writes seldom holds no place that others need. */
 const KEPT_MS = 2_000
+
+type Work<T> = (db: Postgres['db'], sql: Postgres['sql']) => Promise<T>
 
 export class KeptPostgres {
   private kept: Postgres | null = null
@@ -24,7 +26,7 @@ export class KeptPostgres {
    * As `withPostgres`: rejects after the deadline. `work` must bear repeating: where a connection that was kept turns out to
    * be dead, it is done once more on a new one. After any failure the connection is closed.
    */
-  async run<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  async run<T>(work: Work<T>): Promise<T> {
     this.running++
     this.cancelClosing()
     let cancelLimit = () => {}
@@ -45,7 +47,7 @@ export class KeptPostgres {
     }
   }
 
-  private async tryTwice<T>(work: (db: Db) => Promise<T>, isLate: () => boolean): Promise<T> {
+  private async tryTwice<T>(work: Work<T>, isLate: () => boolean): Promise<T> {
     const old = this.kept
     if (old) {
       try {
@@ -58,9 +60,9 @@ export class KeptPostgres {
     return await this.once(this.kept, work)
   }
 
-  private async once<T>(connection: Postgres, work: (db: Db) => Promise<T>): Promise<T> {
+  private async once<T>(connection: Postgres, work: Work<T>): Promise<T> {
     try {
-      return await work(connection.db)
+      return await work(connection.db, connection.sql)
     } catch (error) {
       this.drop(connection)
       throw error

@@ -1,4 +1,5 @@
-// Carries a fleet shard's positions into Postgres. Safe to repeat: a position that is there already changes nothing.
+// Carries a fleet shard's positions into Postgres by INSERT: through poolers, and where some of them are there already. Safe to
+// repeat: those change nothing.
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { PositionRow } from '../domain/track'
@@ -14,15 +15,20 @@ export async function savePositions(db: Db, rows: readonly PositionRow[]): Promi
   try {
     return await insert(db, rows, sql``)
   } catch (error) {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    return insert(db, rows, sql`ON CONFLICT DO NOTHING`)
+    if (!isThereAlready(error)) throw error
+    return addPositions(db, rows)
   }
 }
+
+/** The same for rows of which some are known to be there: at once with an eye for them. */
+export const addPositions = (db: Db, rows: readonly PositionRow[]): Promise<number> =>
+  insert(db, rows, sql`ON CONFLICT DO NOTHING`)
 
 /**
  * Some of them are there already: seldom, for a shard keeps repeats to itself, and only a batch whose answer was lost comes
  * twice. Looking out for it with every row makes the statement twice as long.
  */
+export const isThereAlready = (error: unknown): boolean => sqlState(error) === UNIQUE_VIOLATION
 const UNIQUE_VIOLATION = '23505'
 
 async function insert(db: Db, rows: readonly PositionRow[], onConflict: SQL): Promise<number> {
