@@ -25,6 +25,7 @@ import { saveAttempts } from '../src/store/attempts'
 import { isRowFault } from '../src/store/fault'
 import { withPostgres } from '../src/store/postgres'
 import { logFailure } from './failure-log'
+import { ownName } from './own-name'
 
 const ARCHIVE_DEADLINE_MS = 10_000
 
@@ -33,7 +34,7 @@ export class Courier extends DurableObject<Env> implements CourierRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const name = ctx.id.name ?? ''
+    const name = ownName(ctx)
     const [place = '', shard = '0'] = name.split(':')
     const region = findRegion(place)?.id
     if (!region) throw new Error('a courier shard is named after its region and number')

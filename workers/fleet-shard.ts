@@ -38,6 +38,7 @@ import { watchedFences } from '../src/store/geofences'
 import { KeptPostgres } from '../src/store/kept-postgres'
 import { savePositions } from '../src/store/positions'
 import { withPostgres } from '../src/store/postgres'
+import { ownName } from './own-name'
 import { holds, refuseBeyondLimit } from './sockets'
 
 const FRAME_EVERY_MS = 1_000
@@ -61,7 +62,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const name = ctx.id.name ?? ''
+    const name = ownName(ctx)
     const [region = '', shard = '0'] = name.split(':')
     if (!findRegion(region)) throw new Error('a fleet shard is named after its region and number')
     this.name = name

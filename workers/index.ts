@@ -5,17 +5,20 @@ import { findRegion } from '../src/domain/region'
 import { createApp } from '../src/http/app'
 import { hearPress, isPress } from '../src/http/doors'
 import { shed } from '../src/http/doors/positions'
+import { elsewhere, isForSpool, isSpool } from '../src/http/doors/spool'
 import type { Env } from '../src/http/env'
 import { heldSockets } from '../src/http/held-sockets'
 import { roomOf, sentinelOf } from '../src/http/objects'
 
 import { joinRoom, killRoom, partRoom, reviveRoom } from './faults'
+import { hearNeighbour } from './neighbour'
 
 export { Courier } from './courier'
 export { FleetShard } from './fleet-shard'
 export { Sentinel } from './sentinel'
 export { SosIntake } from './sos-intake'
 export { SosRoom } from './sos-room'
+export { Spool } from './spool'
 
 const app = createApp()
 
@@ -23,6 +26,7 @@ export default {
   // What must be quickest does not pass the router, which has the same way for it.
   fetch: (request, env, ctx) => {
     if (isPress(request)) return hearPress(request, env, ctx)
+    if (isSpool(env) && !isForSpool(request)) return elsewhere(env)
     return isFile(request) ? env.ASSETS.fetch(request) : app.fetch(request, env, ctx)
   },
   scheduled: (_controller, env, ctx) => {
@@ -43,11 +47,14 @@ type Fault = 'dead' | 'alive' | 'parted' | 'joined'
  * Reached only by a socket that the start supervisor binds to loopback, or a service binding; never from outside.
  * POST /tick → the Sentinel's report. POST /faults/rooms/{region}/(dead|alive|parted|joined), only where FAULTS is `on`.
  * GET /load → how many sockets are held and were refused, and which positions were shed.
+ * What neighbours in a cluster say is in neighbour.ts.
  * GET /rooms/{region}/log?from=&limit= → that room's log, for verify-log. POST /rooms/{region}/parked/resend → {resent}.
  */
 export class Internal extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
+    const heard = await hearNeighbour(request, this.env)
+    if (heard) return heard
     if (request.method === 'POST' && pathname === '/tick') return Response.json(await sentinelOf(this.env).tick())
     if (request.method === 'GET' && pathname === '/load')
       return Response.json({ sockets: heldSockets.load(this.env), positionsShed: shed() })

@@ -35,6 +35,7 @@ import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
 import { logFailure } from './failure-log'
 import { unlessParted } from './faults'
+import { ownName } from './own-name'
 import { pagingPorts } from './room-paging'
 import { holds, refuseBeyondLimit } from './sockets'
 
@@ -61,7 +62,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const name = ctx.id.name ?? ''
+    const name = ownName(ctx)
     const region = findRegion(name.split(':')[0] ?? '')?.id
     if (!region) throw new Error('an intake is named after its region and number')
     const shard = Number(name.split(':')[1])

@@ -42,6 +42,7 @@ import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
 import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
+import { ownName } from './own-name'
 import { areasPorts, RoomAreas, textsLeave } from './room-areas'
 import { RoomDrains } from './room-drains'
 import { RoomDrills } from './room-drills'
@@ -68,7 +69,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const region = findRegion(ctx.id.name ?? '')?.id
+    const region = findRegion(ownName(ctx))?.id
     if (!region) throw new Error('a room is named after its region')
     refuseIfDead(region)
     this.region = region

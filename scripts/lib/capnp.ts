@@ -1,6 +1,6 @@
 // Writes workerd's config. It holds no secret: settings reach the Worker from the environment of the process.
 
-import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, OBJECT_CLASSES, WORKER_FIRST } from './objects'
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, OBJECT_CLASSES, type ObjectClass, WORKER_FIRST } from './objects'
 
 export type WorkerdConfig = {
   /** Path of the built Worker, relative to the directory in which the config lies. */
@@ -13,6 +13,21 @@ export type WorkerdConfig = {
   storage: string
   /** Names of the environment variables that become bindings of the same name. */
   settings: readonly string[]
+  /** The tower's unless told. */
+  objects?: readonly Omit<ObjectClass, 'migration'>[]
+  /** Processes on this machine that the Worker may call: name of the binding, and `127.0.0.1:port`. */
+  neighbours?: Readonly<Record<string, string>>
+  /** Set where this process is one of several that share their objects. */
+  cluster?: ClusterConfig
+}
+
+export type ClusterConfig = {
+  /** `s3://bucket/prefix` or `gs://bucket/prefix`. Keys to it come from the environment of the process. */
+  bucket: string
+  /** Path of the file with the members' secret, relative to the config. */
+  keyFile: string
+  /** Time that a member has for handing over what it serves, from SIGTERM to its end. */
+  stopTimeoutMs?: number
 }
 
 /**
@@ -33,7 +48,8 @@ const V8_FLAGS = [
  * The config of one workerd. Its two sockets are bound on the command line: `main` for the world, and `internal`, which
  * answers `POST /tick` and must never be bound to anything but loopback.
  */
-export function workerdConfig({ worker, assets, headers, storage, settings }: WorkerdConfig): string {
+export function workerdConfig(config: WorkerdConfig): string {
+  const { worker, assets, headers, storage, settings, objects = OBJECT_CLASSES, neighbours = {}, cluster } = config
   const router = JSON.stringify({ run_worker_first: WORKER_FIRST, headers, html_handling: 'none' })
   return `# Written at each start by scripts/lib/capnp.ts: changes made here are lost.
 using Workerd = import "/workerd/workerd.capnp";
@@ -47,11 +63,16 @@ const config :Workerd.Config = (
     ( name = "objects", disk = ( path = ${text(storage)}, writable = true ) ),
     # Loopback and private networks too: Postgres is there.
     ( name = "internet", network = ( allow = ["public", "private"], tlsOptions = ( trustBrowserCas = true ) ) ),
-  ],
+${Object.entries(neighbours)
+  .map(
+    ([name, address]) =>
+      `    ( name = ${text(`neighbour ${name}`)}, external = ( address = ${text(address)}, http = () ) ),\n`,
+  )
+  .join('')}  ],
   sockets = [
     ( name = "main", http = ( forwardedProtoHeader = "X-Forwarded-Proto" ), service = "tower" ),
     ( name = "internal", http = (), service = ( name = "tower", entrypoint = "Internal" ) ),
-  ],
+  ],${cluster ? clusterText(cluster) : ''}
 );
 
 const tower :Workerd.Worker = (
@@ -59,17 +80,31 @@ const tower :Workerd.Worker = (
   compatibilityDate = ${text(COMPATIBILITY_DATE)},
   compatibilityFlags = [ ${COMPATIBILITY_FLAGS.map(text).join(', ')} ],
   durableObjectNamespaces = [
-${OBJECT_CLASSES.map(({ className, uniqueKey }) => `    ( className = ${text(className)}, uniqueKey = ${text(uniqueKey)}, enableSql = true ),`).join('\n')}
+${objects.map(({ className, uniqueKey }) => `    ( className = ${text(className)}, uniqueKey = ${text(uniqueKey)}, enableSql = true ),`).join('\n')}
   ],
   durableObjectStorage = ( localDisk = "objects" ),
   bindings = [
-${OBJECT_CLASSES.map(({ binding, className }) => `    ( name = ${text(binding)}, durableObjectNamespace = ${text(className)} ),`).join('\n')}
+${objects.map(({ binding, className }) => `    ( name = ${text(binding)}, durableObjectNamespace = ${text(className)} ),`).join('\n')}
     ( name = "ASSETS", service = ( name = "assets", entrypoint = "AssetWorker" ) ),
-${settings.map((name) => `    ( name = ${text(name)}, fromEnvironment = ${text(name)} ),`).join('\n')}
+${Object.keys(neighbours)
+  .map((name) => `    ( name = ${text(name)}, service = ${text(`neighbour ${name}`)} ),\n`)
+  .join('')}${settings.map((name) => `    ( name = ${text(name)}, fromEnvironment = ${text(name)} ),`).join('\n')}
   ],
 );
 `
 }
+
+/** Each member's own address is given on its command line. */
+const clusterText = ({ bucket, keyFile, stopTimeoutMs }: ClusterConfig): string => `
+  cluster = (
+    bucket = ${text(bucket)},
+    key = embed ${text(keyFile)},${
+      stopTimeoutMs === undefined
+        ? ''
+        : `
+    stopTimeoutMs = ${stopTimeoutMs},`
+    }
+  ),`
 
 /** A Cap'n Proto string. */
 const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`

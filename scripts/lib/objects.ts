@@ -11,6 +11,11 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   { binding: 'COURIER', className: 'Courier', uniqueKey: 'xot-courier', migration: 'v3' },
 ]
 
+/** In a process of its own beside each member of a cluster, and nowhere else: what the member's machine keeps by itself. */
+export const SPOOL_CLASSES: readonly Omit<ObjectClass, 'migration'>[] = [
+  { binding: 'SPOOL_OBJECTS', className: 'Spool', uniqueKey: 'xot-spool' },
+]
+
 /** One for Cloudflare, `wrangler dev` and workerd, so that the same bytes behave alike. */
 export const COMPATIBILITY_DATE = '2026-11-17'
 // nodejs_compat is the default of this date. permessage-deflate makes workerd build a compressor per socket at its first send: seconds, with thousands of screens.

@@ -122,11 +122,11 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
   }
 }
 
-const EVERY_ADDRESS = ['0.0.0.0', '::', '*']
-const address = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+export const EVERY_ADDRESS = ['0.0.0.0', '::', '*']
+export const address = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 /** After the data directory was opened: what a killed start of this very tower left behind has gone by then. */
-async function checkPort(port: number, host: string): Promise<void> {
+export async function checkPort(port: number, host: string): Promise<void> {
   const state = await isFree(port, host)
   if (state === 'taken') {
     throw new CannotStart(
@@ -139,7 +139,11 @@ async function checkPort(port: number, host: string): Promise<void> {
   if (state === 'no_host') throw new CannotStart(`this machine has no address ${host}.`)
 }
 
-const startOwnPostgres = (data: DataDir, secrets: Secrets, onDeath: (line: string) => void): Promise<PostgresServer> =>
+export const startOwnPostgres = (
+  data: DataDir,
+  secrets: Secrets,
+  onDeath: (line: string) => void,
+): Promise<PostgresServer> =>
   startPostgres({
     dir: data.at('postgres'),
     password: secrets.postgres.admin,
@@ -148,7 +152,7 @@ const startOwnPostgres = (data: DataDir, secrets: Secrets, onDeath: (line: strin
   })
 
 /** What the Worker gets, by name; names of src/http/env.ts. The environment's own settings pass through. */
-function workerSettings(
+export function workerSettings(
   { settings }: TowerOptions,
   { DEVICE_KEYS, SESSION_KEYS, PEPPER }: Secrets,
   database: DatabaseUrls,
@@ -221,7 +225,7 @@ async function writeConfig(data: DataDir, settings: Record<string, string>): Pro
 }
 
 /** Runs now and every minute; a failure is said once, until it has worked again. Returns what ends it. */
-function everyMinute(tick: () => Promise<unknown>, log: (line: string) => void): () => Promise<void> {
+export function everyMinute(tick: () => Promise<unknown>, log: (line: string) => void): () => Promise<void> {
   let failing = false
   const run = () =>
     tick().then(

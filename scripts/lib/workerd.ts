@@ -13,6 +13,10 @@ export type WorkerdOptions = {
   main: string
   /** Where only this machine does. */
   internal: string
+  /** Further words of its command line. */
+  flags?: readonly string[]
+  /** How long it may take to end by itself; a member of a cluster hands its objects over meanwhile. */
+  drainMs?: number
   /** Asked until it answers 2xx. */
   healthUrl: string
   env: Record<string, string>
@@ -76,13 +80,13 @@ export async function superviseWorkerd(options: WorkerdOptions): Promise<Workerd
     },
     ready: () => answers(options.healthUrl, () => null),
     restart: async () => {
-      await endOf(child)
+      await endOf(child, options.drainMs)
       await worker.ready()
     },
     stop: async () => {
       stopping = true
       clearTimeout(timer)
-      await endOf(child)
+      await endOf(child, options.drainMs)
       options.onPid(null)
     },
   }
@@ -118,7 +122,7 @@ export function socketsWithin(descriptors: number): number {
   return Math.max(10, Math.min(MOST_SOCKETS, Math.floor((descriptors - spare) / 2)))
 }
 
-function spawnWorkerd({ config, main, internal, env, logFile }: WorkerdOptions): ChildProcess {
+function spawnWorkerd({ config, main, internal, flags = [], env, logFile }: WorkerdOptions): ChildProcess {
   const args = [
     'serve',
     config,
@@ -126,6 +130,7 @@ function spawnWorkerd({ config, main, internal, env, logFile }: WorkerdOptions):
     '--experimental',
     `--socket-addr=main=${main}`,
     `--socket-addr=internal=${internal}`,
+    ...flags,
   ]
   const log = openSync(logFile, 'a', 0o600)
   try {
@@ -143,11 +148,11 @@ function spawnWorkerd({ config, main, internal, env, logFile }: WorkerdOptions):
   }
 }
 
-async function endOf(child: ChildProcess | null): Promise<void> {
+async function endOf(child: ChildProcess | null, drainMs = DRAIN_MS): Promise<void> {
   const pid = child?.pid
   if (pid === undefined) return
   send(pid, 'SIGTERM')
-  if (await gone(pid, DRAIN_MS)) return
+  if (await gone(pid, drainMs)) return
   send(pid, 'SIGKILL')
   await gone(pid, 5_000)
 }

@@ -4,7 +4,7 @@
 import type { CourierRpc } from '../courier/contract'
 import type { Viewer } from '../domain/access'
 import type { FleetRpc } from '../fleet/contract'
-import type { IntakeRpc } from '../intake/contract'
+import type { IntakeRpc, SpoolRpc } from '../intake/contract'
 import type { RoomRpc } from '../room/contract'
 import type { SentinelRpc } from '../sentinel/contract'
 
@@ -71,6 +71,11 @@ export type Env = {
   VERSION?: string
   /** WebSockets that this process can hold, all together: beyond them its descriptors end. Unset on Cloudflare. */
   SOCKET_LIMIT?: string
+  /** In a cluster's member: the inner door of the spool on its machine. Unset elsewhere. */
+  SPOOL?: Fetcher
+  /** In the process of a spool alone: its object, and the inner door of the member on its machine. */
+  SPOOL_OBJECTS?: DurableObjectNamespace<Branded<SpoolRpc>>
+  MEMBER?: Fetcher
   /** `on` in fault tests alone: the loopback socket may then kill a room. */
   FAULTS?: string
 }

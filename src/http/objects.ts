@@ -3,7 +3,7 @@
 import type { CourierRpc } from '../courier/contract'
 import type { RegionId } from '../domain/region'
 import type { FleetRpc } from '../fleet/contract'
-import type { IntakeRpc } from '../intake/contract'
+import type { IntakeRpc, SpoolRpc } from '../intake/contract'
 import type { RoomRpc } from '../room/contract'
 import type { SentinelRpc } from '../sentinel/contract'
 import type { Env } from './env'
@@ -38,6 +38,12 @@ export const courierOf = (env: Pick<Env, 'COURIER'>, region: RegionId, shard: nu
 
 export const sentinelOf = (env: Pick<Env, 'SENTINEL'>): SentinelRpc =>
   as(env.SENTINEL.get(env.SENTINEL.idFromName('sentinel'), NEAR))
+
+/** Of this machine. Throws in a process that keeps none. */
+export function spoolOf({ SPOOL_OBJECTS }: Pick<Env, 'SPOOL_OBJECTS'>): SpoolRpc {
+  if (!SPOOL_OBJECTS) throw new Error('this process keeps no spool')
+  return as(SPOOL_OBJECTS.get(SPOOL_OBJECTS.idFromName('spool')))
+}
 
 export const intakeName = (region: RegionId, shard: number | 'u0' | 'u1'): string => `${region}:${shard}`
 

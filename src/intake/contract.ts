@@ -70,3 +70,13 @@ export interface IntakeRpc {
   canary(id: string): Promise<{ ok: boolean; ms: number; failed: string | null }>
   tick(): Promise<IntakeHealth>
 }
+
+/** Of one machine's spool. Times are epoch ms. */
+export type SpoolHealth = { waiting: number; oldestAt: number | null; lastFailure: string | null }
+
+/** The disk of a cluster's member, in a process of its own beside it: what is left when the cluster takes nothing. */
+export interface SpoolRpc {
+  /** Answers after the durable write. */
+  press(press: Press): Promise<PressReceipt>
+  health(): Promise<SpoolHealth>
+}

@@ -14,7 +14,7 @@ import { roomOf } from '../objects'
 import { json, notReadable, notReceived, refusal } from './answers'
 import { deviceOf } from './bearer'
 import { readBody } from './body'
-import { type PressPlace, statusUrl } from './status-url'
+import { type PressPlace, receiptBody } from './status-url'
 import { takePress } from './take'
 
 const BODY_BYTES = 4 * 1024
@@ -75,11 +75,7 @@ async function cried(request: Request, env: Env, place: PressPlace, id: string, 
   )
   const taken = await takePress(env, { ...press, answers: id })
   if (!taken) return notReceived(env)
-  return json(env, taken.known ? 200 : 201, {
-    sosId: taken.sosId,
-    receivedAt: new Date(taken.receivedAt).toISOString(),
-    statusUrl: statusUrl(env, taken.sosId, { ...place, shard: taken.shard }),
-  })
+  return json(env, taken.known ? 200 : 201, receiptBody(env, taken, place))
 }
 
 /** Whoever came by the address alone pressed with a token that was good then. */

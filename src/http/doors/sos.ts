@@ -3,6 +3,7 @@
 
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import { neutralView } from '../../domain/phone-view'
 import { appName } from '../../ingest/app-name'
 import type { DeviceIdentity } from '../../ingest/device-token'
 import { isObject, parsed } from '../../ingest/json'
@@ -17,7 +18,7 @@ import { json, notReadable, notReceived, refusal, statusBody } from './answers'
 import { bearerOf, deviceOf } from './bearer'
 import { readBody } from './body'
 import { lifeline } from './lifeline'
-import { type PressPlace, readStatusUrl, statusUrl } from './status-url'
+import { type PressPlace, readStatusUrl, receiptBody } from './status-url'
 import { isOneOfMany, type Life, lifeOf, outlive, sourceOf, takePress, takeUnverified, unverifiedPress } from './take'
 
 /** All that is read of a body: a press says what matters in its first lines. */
@@ -117,11 +118,7 @@ async function pressed(
   const taken = await takePress(env, app === null ? press : { ...press, app })
   if (!taken) return notReceived(env)
   const { deviceId, home } = device
-  return json(env, taken.known ? 200 : 201, {
-    sosId: taken.sosId,
-    receivedAt: new Date(taken.receivedAt).toISOString(),
-    statusUrl: statusUrl(env, taken.sosId, { region: home, shard: taken.shard, deviceId }),
-  })
+  return json(env, taken.known ? 200 : 201, receiptBody(env, taken, { region: home, deviceId }))
 }
 
 /** Without a genuine token there must at least be something to read. */
@@ -166,6 +163,8 @@ async function lookUp(env: Env, sosId: string, place: PressPlace) {
       away = true
     }
   }
+  // It was answered from a machine's own disk, and is on its way from there.
+  if (place.spooledAt !== undefined) return neutralView(place.spooledAt)
   return away ? ('away' as const) : null
 }
 

@@ -12,9 +12,10 @@ import { intakeName, intakeOf, shardCount, shardOf } from '../objects'
 import { sharedRows } from '../redis'
 import { type Damped, Damper } from './damper'
 import { FloodShare } from './flood-share'
+import { isSpool, keepHere, orSpooled, type Receipt } from './spool'
 import { StepAround } from './step-around'
 
-export type Taken = PressReceipt & { shard: number }
+export type Taken = Receipt
 
 /**
  * One of each per isolate: they are what it has heard of the shards, and of those who cry without a token. Plain data: a
@@ -24,15 +25,25 @@ const around = new StepAround()
 const share = new FloodShare()
 const damper = new Damper((now) => share.ownRows(now))
 
-/** Null where no shard made it durable. */
-export async function takePress(env: Env, press: Press): Promise<Taken | null> {
+/** Null where nobody made it durable. */
+export function takePress(env: Env, press: Press): Promise<Taken | null> {
+  const shard = shardOf(press.deviceId, shardCount(env))
+  return isSpool(env) ? keepHere(env, press, shard) : orSpooled(env, press, takeInShards(env, press), shard)
+}
+
+/** Null where no shard made it durable. Of a press that was spooled: by its shard, however slow. */
+export async function takeInShards(
+  env: Env,
+  press: Press,
+  aroundSlow = env.STEP_AROUND === 'on',
+): Promise<Taken | null> {
   const shards = shardCount(env)
   const first = shardOf(press.deviceId, shards)
   const next = (first + 1) % shards
   const outcome = await around.call<Taken>(
     shardCall(env, press, first),
     shards > 1 ? shardCall(env, press, next) : null,
-    env.STEP_AROUND === 'on',
+    aroundSlow,
   )
   if (outcome.ok) return outcome.value
   lost(press.home, first, outcome.error)

@@ -50,6 +50,10 @@ export const ReceiptSchema = z
     sosId: z.uuid(),
     receivedAt: Time.openapi({ description: 'From this moment it cannot be lost.' }),
     statusUrl: z.string().openapi({ description: 'Ask here, with the same token.' }),
+    durability: z.enum(['local']).optional().openapi({
+      description:
+        'Only where the cluster cannot take it now: it lies on the disk of one machine and nobody sees it yet. It is delivered by itself; whoever can, calls 911 as well.',
+    }),
   })
   .openapi('SosReceipt')
 
