@@ -11,6 +11,7 @@ import { drawAges, roomNow, setRoomTime } from './chrome/clock'
 import { drawDemoLamps } from './chrome/demo'
 import { drawCanary, drawLast, drawLink, drawOpen, drawTick, type Tick } from './chrome/lamps'
 import { arrivalOf } from './desk/arrival'
+import { drawCall } from './desk/call-button'
 import { bindControls, isDrawerOpen, isKeysOpen } from './desk/controls'
 import { DrawPace } from './desk/draw-pace'
 import { FreshFix } from './desk/fresh-fix'
@@ -19,6 +20,7 @@ import { MapNews } from './desk/map-news'
 import { NearestControl } from './desk/nearest'
 import { Next } from './desk/next'
 import { PanelControl } from './desk/panel'
+import { drawFramed, showPanel } from './desk/panel-in-view'
 import { restPointerAfterShift } from './desk/pointer-rest'
 import { Presence } from './desk/presence'
 import { StormView } from './desk/storm-view'
@@ -196,21 +198,10 @@ async function goNext(): Promise<void> {
 const receipted = new Set<number>()
 
 function onFrame(id: string | null): void {
-  body.dataset.framed = id ?? ''
-  if (main) {
-    if (id === null) delete main.dataset.open
-    else main.dataset.open = 'yes'
-  }
+  drawFramed(main, id)
   queue.frame(id)
   panelDrawn()
   if (id !== null) showPanel()
-}
-
-/** In one column, as on a phone, the panel lies above what was pressed. The wide screen always shows it. */
-function showPanel(): void {
-  const panelBox = document.querySelector('#panel')
-  const top = panelBox?.getBoundingClientRect().top ?? 0
-  if (top < 0 || top > innerHeight / 2) panelBox?.scrollIntoView({ block: 'start' })
 }
 
 function panelDrawn(): void {
@@ -260,24 +251,17 @@ bindControls({
   },
   toggleCall: () => {
     presence.setOnCall(!presence.onCall)
-    drawCall()
+    drawCall(presence.onCall)
     reportHere()
   },
   testSound: () => sound.test(),
   tell: (words) => toast.tell(words),
 })
 
-function drawCall(): void {
-  const button = document.querySelector<HTMLElement>('[data-on-call]')
-  button?.setAttribute('aria-pressed', String(presence.onCall))
-  button?.querySelector('[data-words-off]')?.toggleAttribute('hidden', presence.onCall)
-  button?.querySelector('[data-words-on]')?.toggleAttribute('hidden', !presence.onCall)
-}
-
 queue.onRelease(draw)
 restPointerAfterShift(document.querySelector('.above'))
 offerNotifications(document.querySelector('[data-notify]'))
-drawCall()
+drawCall(presence.onCall)
 document.addEventListener('tower:frame', (event) => void panel.open((event as CustomEvent<string>).detail))
 document.addEventListener('tower:map-ready', () => map.tell())
 document.addEventListener('visibilitychange', () => {
