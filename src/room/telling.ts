@@ -25,6 +25,12 @@ const STORM_WITHIN_MS = 600_000
 /** So many of those are left to the storm's own pages. */
 const STORM_PAGES = 3
 
+/**
+ * Of P1, which know no budget: so many in half a minute are more than one phone rings for, and what comes at once is about to be
+ * a storm. Whoever is kept back here is told by its page, else by the step's next turn.
+ */
+const AT_ONCE = { most: 12, withinMs: 30_000 }
+
 /** Of the hour's budget, before there is one. */
 const BEFORE_A_STORM = 0.7
 
@@ -135,7 +141,10 @@ export class Telling {
         .filter(({ reason }) => reason === 'escalation' || reason === 'storm')
       return lately.length >= Math.max(1, hourlyBudget - STORM_PAGES) ? 'storm' : null
     }
-    if (priority === 'P1') return null
+    if (priority === 'P1') {
+      const ringing = this.ledger.pages.recentTo(contactId, now - AT_ONCE.withinMs)
+      return ringing.filter(({ reason }) => reason === 'escalation').length >= AT_ONCE.most ? 'storm' : null
+    }
     const counted = this.ledger.pages
       .recentTo(contactId, now - HOUR_MS)
       .filter(({ reason, rank }) => reason === 'escalation' && rank > 1)

@@ -278,6 +278,21 @@ describe('what one contact is told', () => {
     expect(await at.told()).toEqual(['unwatched ana'])
   })
 
+  test('of a crowd of P1 in the same moment, calls to one phone stop at a dozen; half a minute later it rings again', async () => {
+    const at = openDesk({ attention: { watching: 0, free: 0 } })
+    policy(at, { storm: { offeredAt: 100, ownAt: 10, withinS: 600, repeatS: 300 } })
+    const crowd = Array.from({ length: 20 }, (_, n) => aPress({ deviceId: `p1-${n}`, receivedAt: at.clock.now }))
+    at.send(crowd)
+    expect((await at.told()).filter((each) => each === 'unwatched ana')).toHaveLength(12)
+    expect(at.lines(crowd[19]?.sosId ?? '', 'escalated')[0]?.body?.kept).toEqual([
+      { id: 'ana', name: 'ana', why: 'storm' },
+    ])
+    at.pass(31_000)
+    await at.told()
+    press(at, { deviceId: 'later' })
+    expect(await at.told()).toContain('unwatched ana')
+  })
+
   test('a further incident while a page is young is a page of its own: the courier decides whether one text tells of both', async () => {
     const at = openDesk({ attention: { watching: 0, free: 0 } })
     press(at, { deviceId: 'one' })
