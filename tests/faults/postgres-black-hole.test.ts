@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import postgres from 'postgres'
+import { tell } from '../../scripts/faults/line'
 import type { Tower } from '../../scripts/lib/tower'
 import type { EventType } from '../../src/domain/event'
 import { verifyChain } from '../../src/room/chain'
@@ -39,7 +40,7 @@ const eventAt = async (id: string, type: EventType): Promise<number | null> => {
   return event ? Date.parse(event.at) : null
 }
 
-test('behind a black hole clocks keep time, presses are answered, people act and log in', async () => {
+test('R14 behind a black hole clocks keep time, presses are answered, people act and log in', async () => {
   const screens = [await Screen.open(ana), await Screen.open(ben)]
   proxy.set('drop')
   const [taken, untaken] = await Promise.all(
@@ -76,14 +77,18 @@ test('behind a black hole clocks keep time, presses are answered, people act and
   for (const screen of screens) expect(screen.cards.get(taken)).toMatchObject({ state: 'new', ring: { to: 'all' } })
   expect(Math.max(...waits)).toBeLessThan(5_000)
   const [slowest = 0] = waits.sort((a, b) => b - a)
-  console.log(
-    `black hole: clocks off by ${errorOfRelease} ms at 60 s and ${errorOfUntaken} ms at 30 s; ` +
-      `${waits.length} presses, the slowest answered in ${slowest.toFixed(0)} ms; ${proxy.connections} connections tried`,
-  )
+  tell({
+    fault: 'R14',
+    did: 'packets to Postgres vanish while people act and log in',
+    ...{ answered: waits.length + 2, lost: 0, doubled: 0 },
+    seen:
+      `clocks off by ${errorOfRelease} ms at 60 s and ${errorOfUntaken} ms at 30 s; the slowest answer ${slowest.toFixed(0)} ms; ` +
+      `${proxy.connections} connections tried`,
+  })
   for (const screen of screens) screen.close()
 }, 120_000)
 
-test('a wire that breaks or crawls delays only the archive, and mended it catches up', async () => {
+test('R14 a wire that breaks or crawls delays only the archive, and mended it catches up', async () => {
   for (const fault of ['reset', 'delay'] as const) {
     proxy.delayMs = 1_500
     proxy.set(fault)
@@ -98,7 +103,12 @@ test('a wire that breaks or crawls delays only the archive, and mended it catche
   try {
     const archived = await archivedLog(sql, 'NCR')
     expect(verifyChain(archived)).toMatchObject({ ok: true })
-    console.log(`mended: ${archived.length} lines there after ${(performance.now() - mended).toFixed(0)} ms`)
+    tell({
+      fault: 'R14',
+      did: 'the wire to Postgres resets and crawls',
+      ...{ answered: 2, lost: 0, doubled: 0, convergedMs: performance.now() - mended },
+      seen: `${archived.length} lines there, one chain`,
+    })
   } finally {
     await sql.end()
   }

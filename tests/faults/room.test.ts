@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import postgres from 'postgres'
+import { tell } from '../../scripts/faults/line'
 import type { Tower } from '../../scripts/lib/tower'
 import type { UnplacedCard } from '../../src/intake/contract'
 import { startTestTower } from '../support/tower'
@@ -83,7 +84,7 @@ test('dead: presses are answered and on a screen within 6 s, and in the room exa
   )
 }, 90_000)
 
-test("an owner's last screen gone: back in the queue with sound after 20 s, and not while another is open", async () => {
+test("H1 an owner's last screen gone: back in the queue with sound after 20 s, and not while another is open", async () => {
   const next = devicesOf(tower, 'NCR')
   const [lost, kept] = await Promise.all(
     [next(), next()].map(async (device) => (await press(tower, device, { kind: 'panic' })).body.sosId),
@@ -114,7 +115,12 @@ test("an owner's last screen gone: back in the queue with sound after 20 s, and 
   expect(back.ring.n).toBeGreaterThan(ringBefore)
   expect((await ana.incident(kept)).owner?.uid).toBeTruthy()
   watching.close()
-  console.log(`owner's screen gone: back in the queue after ${(afterMs / 1_000).toFixed(2)} s`)
+  tell({
+    fault: 'H1',
+    did: 'the last screen of the owner of a P1 is killed, and one of two of another owner',
+    ...{ answered: 2, lost: 0, doubled: 0, convergedMs: afterMs },
+    seen: `back in the queue with sound after ${(afterMs / 1_000).toFixed(2)} s; the other stays with its owner`,
+  })
 }, 60_000)
 
 test('a session that was ended in Postgres closes its sockets with 4401 and opens nothing any more', async () => {
