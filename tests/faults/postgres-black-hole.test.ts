@@ -10,6 +10,7 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy'
 import { testDatabase, testServer } from '../support/postgres'
 import { startTestTower } from '../support/tower'
 import { archivedLog, type Device, devicesOf, Person, press, roomHealth, Screen, until } from '../system/people'
+import { accountFor } from './phones'
 
 let tower: Tower
 let proxy: FaultProxy
@@ -77,10 +78,12 @@ test('R14 behind a black hole clocks keep time, presses are answered, people act
   for (const screen of screens) expect(screen.cards.get(taken)).toMatchObject({ state: 'new', ring: { to: 'all' } })
   expect(Math.max(...waits)).toBeLessThan(5_000)
   const [slowest = 0] = waits.sort((a, b) => b - a)
+  const account = await accountFor(tower, [{ sosId: taken }, { sosId: untaken }])
+  expect([account.lost, account.doubled]).toEqual([0, 0])
   tell({
     fault: 'R14',
     did: 'packets to Postgres vanish while people act and log in',
-    ...{ answered: waits.length + 2, lost: 0, doubled: 0 },
+    ...{ answered: waits.length + 2, lost: account.lost, doubled: account.doubled },
     seen:
       `clocks off by ${errorOfRelease} ms at 60 s and ${errorOfUntaken} ms at 30 s; the slowest answer ${slowest.toFixed(0)} ms; ` +
       `${proxy.connections} connections tried`,
@@ -89,15 +92,19 @@ test('R14 behind a black hole clocks keep time, presses are answered, people act
 }, 120_000)
 
 test('R14 a wire that breaks or crawls delays only the archive, and mended it catches up', async () => {
+  const pressed: { sosId: string }[] = []
   for (const fault of ['reset', 'delay'] as const) {
     proxy.delayMs = 1_500
     proxy.set(fault)
     const { status, body } = await press(tower, next(), { kind: 'crash' })
     expect(status).toBe(201)
+    pressed.push(body)
     await until(async () => (await ana.act(body.sosId, 'take')).status === 200, 5_000, 'the take')
   }
   proxy.set('pass')
   const mended = performance.now()
+  const account = await accountFor(tower, pressed)
+  expect([account.lost, account.doubled]).toEqual([0, 0])
   await until(async () => (await roomHealth(tower)).outbox === 0, 40_000, 'the catching up')
   const sql = postgres(tower.databaseUrls.owner, { max: 1 })
   try {
@@ -106,7 +113,7 @@ test('R14 a wire that breaks or crawls delays only the archive, and mended it ca
     tell({
       fault: 'R14',
       did: 'the wire to Postgres resets and crawls',
-      ...{ answered: 2, lost: 0, doubled: 0, convergedMs: performance.now() - mended },
+      ...{ answered: pressed.length, lost: account.lost, doubled: account.doubled, convergedMs: performance.now() - mended },
       seen: `${archived.length} lines there, one chain`,
     })
   } finally {

@@ -7,6 +7,7 @@ import type { Tower } from '../../scripts/lib/tower'
 import type { UnplacedCard } from '../../src/intake/contract'
 import { startTestTower } from '../support/tower'
 import { devicesOf, Lifeline, Person, press, roomHealth, Screen, until } from '../system/people'
+import { accountFor } from './phones'
 
 let tower: Tower
 let cris: Person
@@ -115,10 +116,12 @@ test("H1 an owner's last screen gone: back in the queue with sound after 20 s, a
   expect(back.ring.n).toBeGreaterThan(ringBefore)
   expect((await ana.incident(kept)).owner?.uid).toBeTruthy()
   watching.close()
+  const account = await accountFor(tower, [{ sosId: lost }, { sosId: kept }])
+  expect([account.lost, account.doubled]).toEqual([0, 0])
   tell({
     fault: 'H1',
     did: 'the last screen of the owner of a P1 is killed, and one of two of another owner',
-    ...{ answered: 2, lost: 0, doubled: 0, convergedMs: afterMs },
+    ...{ answered: 2, lost: account.lost, doubled: account.doubled, convergedMs: afterMs },
     seen: `back in the queue with sound after ${(afterMs / 1_000).toFixed(2)} s; the other stays with its owner`,
   })
 }, 60_000)
