@@ -4,16 +4,28 @@
 import { RpcTarget } from 'cloudflare:workers'
 import { messageFrame } from '../src/courier/words'
 import type { Viewer } from '../src/domain/access'
-import { type AreaDraft, CANCELLED } from '../src/domain/area'
+import { type AreaCounts, type AreaDraft, CANCELLED } from '../src/domain/area'
 import type { Page } from '../src/domain/page'
 import type { PhoneSaid, SaidHeard } from '../src/domain/phone-said'
 import type { AnswerWay } from '../src/domain/queue-answer'
-import type { RegionId } from '../src/domain/region'
+import { REGION_IDS, type RegionId } from '../src/domain/region'
 import type { Env } from '../src/http/env'
 import { openLifelines, sayOnLifelines } from '../src/http/lifelines'
-import { fleetOf, fleetShardCount } from '../src/http/objects'
-import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed, AreasRpc, DriverMessage } from '../src/room/areas-contract'
+import { fleetOf, fleetShardCount, roomOf } from '../src/http/objects'
+import type {
+  AreaAnswer,
+  AreaFile,
+  AreaList,
+  AreaPreviewed,
+  AreasOfHome,
+  AreasRpc,
+  DriverMessage,
+  GuestAsk,
+  GuestFile,
+  GuestOrder,
+} from '../src/room/areas-contract'
 import { AreasDesk, type AreasPorts } from '../src/room/areas-desk'
+import { type AreasGuests, tellHomes } from '../src/room/areas-guests'
 import { type AreasTelling, tellAreas } from '../src/room/areas-telling'
 import type { Room } from '../src/room/room'
 
@@ -28,7 +40,20 @@ export const areasPorts = (env: Env, region: RegionId): AreasPorts => ({
     return (await Promise.all(shards.map((shard) => shard.inside([...polygon])))).flat()
   },
   lifelines: (deviceIds) => openLifelines(env, region, deviceIds, Date.now() - LINE_QUIET_MS),
+  others: REGION_IDS.filter((each) => each !== region).map((each) => ({ region: each, areas: homeOf(env, each) })),
 })
+
+/** A fresh stub each time: one that has failed stays broken. */
+const homeOf = (env: Env, region: RegionId): AreasOfHome => ({
+  countGuests: async (ask) => roomOf(env, region).areas.countGuests(ask),
+  sendGuests: async (id, order) => roomOf(env, region).areas.sendGuests(id, order),
+  cancelGuests: async (id, by, sender) => roomOf(env, region).areas.cancelGuests(id, by, sender),
+  guestFiles: async (ids, named) => roomOf(env, region).areas.guestFiles(ids, named),
+})
+
+/** One portion of a drain: homes of guests hear what was decided here. */
+export const tellAreaHomes = (env: Env, guests: AreasGuests): Promise<'idle'> =>
+  tellHomes(guests, (region) => homeOf(env, region))
 
 /** Whether texts have a way out of this tower. */
 export const textsLeave = (env: Env): boolean =>
@@ -92,6 +117,22 @@ export class RoomAreas extends RpcTarget implements AreasRpc {
 
   async messages(sosId: string, deviceId: string): Promise<DriverMessage[] | null> {
     return this.#desk.messages(sosId, deviceId)
+  }
+
+  async countGuests(ask: GuestAsk): Promise<AreaCounts> {
+    return this.#desk.countGuests(ask)
+  }
+
+  async sendGuests(id: string, order: GuestOrder): Promise<void> {
+    return this.#after(this.#desk.sendGuests(id, order))
+  }
+
+  async cancelGuests(id: string, by: string, sender: Viewer): Promise<void> {
+    return this.#after(this.#desk.cancelGuests(id, by, sender))
+  }
+
+  async guestFiles(ids: string[], named: Viewer | null): Promise<GuestFile[]> {
+    return this.#after(this.#desk.guestFiles(ids, named))
   }
 
   async #after<T>(answer: Promise<T>): Promise<T> {

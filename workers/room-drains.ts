@@ -25,7 +25,7 @@ import { isRowFault } from '../src/store/fault'
 import { type Db, withPostgres } from '../src/store/postgres'
 import { logFailure } from './failure-log'
 import { unlessParted } from './faults'
-import { sayAreas } from './room-areas'
+import { sayAreas, tellAreaHomes } from './room-areas'
 import { storeRecord } from './room-outward'
 
 const ARCHIVE_DEADLINE_MS = 10_000
@@ -67,6 +67,7 @@ export class RoomDrains {
   private readonly lifelines: Drain
   private readonly drillErrands: Drain
   private readonly areas: Drain
+  private readonly areaHomes: Drain
   /** By the courier's shard, so that one that is away keeps nobody else's pages waiting. */
   private readonly pages = new Map<number, Drain>()
   private readonly soon = new Set<Departure>()
@@ -128,6 +129,7 @@ export class RoomDrains {
       if (done === 'idle') room.areas.rested()
       return done
     })
+    this.areaHomes = this.drain('area homes', RPC_DEADLINE_MS, 5_000, () => tellAreaHomes(env, room.areas.guests))
     if (room.directory.version === 0) this.pull.wake()
   }
 
@@ -137,6 +139,7 @@ export class RoomDrains {
     if (room.silence.hasSuspects) this.lifelines.wake()
     if (hasErrands(room.drills)) this.drillErrands.wake()
     if (room.areas.waits) this.areas.wake()
+    if (room.areas.guests.waits) this.areaHomes.wake()
     this.sendPages()
     if (room.log.seq === this.departedSeq) return
     this.departedSeq = room.log.seq

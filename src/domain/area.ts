@@ -176,8 +176,15 @@ export type ShownArea = {
   sentBy: string
   endedAt: string | null
   endedBy: string | null
+  /** All of them, guests too. */
   counts: AreaCounts
   roll: RollCall
+  /** People whose home is another region, and are in it. */
+  guests: { region: RegionId; people: number }[]
+  /** Homes that did not answer when it was counted: their people were told nothing. */
+  missing: RegionId[]
+  /** Homes that do not answer now: their guests stand as not told yet. */
+  away: RegionId[]
 }
 
 /** One who was told, or could not be. `incidentId`: what their cry became. */

@@ -1,13 +1,25 @@
 // What a room answers about broadcasts and about what phones say: the order of asking others and deciding.
 
 import type { Viewer } from '../domain/access'
-import type { AreaDraft } from '../domain/area'
+import type { AreaCounts, AreaDraft } from '../domain/area'
 import type { Refusal } from '../domain/command'
 import type { Corner } from '../domain/fence'
 import { isSkip, type PhoneSaid, readRollAnswer, type SaidHeard } from '../domain/phone-said'
 import { type AnswerWay, readAnswer } from '../domain/queue-answer'
-import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed, AreasRpc, DriverMessage } from './areas-contract'
+import type {
+  AreaAnswer,
+  AreaFile,
+  AreaList,
+  AreaPreviewed,
+  AreasRpc,
+  DriverMessage,
+  GuestAsk,
+  GuestFile,
+  GuestOrder,
+} from './areas-contract'
 import { concerned, type Inside } from './areas-count'
+import { askHomes, countGuests, type OtherHome } from './areas-guests'
+import { everybody } from './areas-shown'
 import { DrillAnswers } from './drills-answers'
 import type { Room } from './room'
 
@@ -16,6 +28,8 @@ export type AreasPorts = {
   inside(polygon: readonly Corner[]): Promise<Inside[]>
   /** Those of them that have an open lifeline. */
   lifelines(deviceIds: readonly string[]): Promise<readonly string[]>
+  /** Rooms of the other regions, whose people may be in it. */
+  others?: readonly OtherHome[]
 }
 
 const AWAY: Refusal = {
@@ -34,12 +48,16 @@ export class AreasDesk implements AreasRpc {
     const { areas } = this.room
     const checked = areas.checked(draft, viewer)
     if (!checked.ok) return checked
-    const inside = await this.ports.inside(checked.draft.polygon).catch(() => null)
-    // A part is no count: whoever is with the shard that is away would be missing, and nobody would know.
-    if (inside === null) return { ok: false, refusal: AWAY }
-    const people = concerned(this.room, inside)
-    const lines = await this.ports.lifelines(people.flatMap(({ devices }) => devices))
-    return areas.previewed(checked.draft, inside.length, people, new Set(lines), viewer)
+    const { draft: asked } = checked
+    const ask = areas.asking(asked, viewer)
+    const [own, others] = await Promise.all([
+      // A part is no count: whoever is with the shard that is away would be missing, and nobody would know.
+      this.counted(asked.polygon).catch(() => null),
+      // A region that is away is said to be missing: what ours must know does not wait for it.
+      countGuests(this.others, ask),
+    ])
+    if (own === null) return { ok: false, refusal: AWAY }
+    return areas.previewed({ id: ask.id, draft: asked, ...own, ...others }, viewer)
   }
 
   async confirm(previewId: string, devices: number, viewer: Viewer): Promise<AreaAnswer> {
@@ -51,11 +69,37 @@ export class AreasDesk implements AreasRpc {
   }
 
   async list(viewer: Viewer): Promise<AreaList> {
-    return this.room.areas.list(viewer)
+    const { areas } = this.room
+    const found = areas.listed(viewer)
+    if (!found.ok) return found
+    const homes = await askHomes(this.others, found.areas, null)
+    return { ok: true, areas: found.areas.map((area) => areas.shown(area, homes)) }
   }
 
   async file(id: string, viewer: Viewer): Promise<AreaFile> {
-    return this.room.areas.file(id, viewer)
+    const { areas } = this.room
+    const found = areas.looked(id, viewer)
+    if (!found.ok) return found
+    const { area } = found
+    const homes = await askHomes(this.others, [area], viewer)
+    return { ok: true, area: areas.shown(area, homes), people: everybody(id, areas.peopleOf(id), homes) }
+  }
+
+  async countGuests(ask: GuestAsk): Promise<AreaCounts> {
+    const { devices, people, lines } = await this.counted(ask.draft.polygon)
+    return this.room.areas.ofDesks.counted(ask, devices, people, lines)
+  }
+
+  async sendGuests(id: string, order: GuestOrder): Promise<void> {
+    this.room.areas.ofDesks.send(id, order)
+  }
+
+  async cancelGuests(id: string, by: string, sender: Viewer): Promise<void> {
+    this.room.areas.ofDesks.cancel(id, by, sender)
+  }
+
+  async guestFiles(ids: string[], named: Viewer | null): Promise<GuestFile[]> {
+    return this.room.areas.ofDesks.files(ids, named)
   }
 
   async said(id: string, deviceId: string, said: PhoneSaid, via: AnswerWay): Promise<SaidHeard> {
@@ -79,6 +123,17 @@ export class AreasDesk implements AreasRpc {
 
   async messages(sosId: string, deviceId: string): Promise<DriverMessage[] | null> {
     return this.room.areas.messages.of(sosId, deviceId)
+  }
+
+  private get others(): readonly OtherHome[] {
+    return this.ports.others ?? []
+  }
+
+  private async counted(polygon: readonly Corner[]) {
+    const inside = await this.ports.inside(polygon)
+    const people = concerned(this.room, inside)
+    const lines = await this.ports.lifelines(people.flatMap(({ devices }) => devices))
+    return { devices: inside.length, people, lines: new Set(lines) }
   }
 }
 

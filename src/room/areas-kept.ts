@@ -28,7 +28,13 @@ CREATE INDEX area_person_recall ON area_person (area, n) WHERE recall = 1`
 /** One whom it concerns, and where their devices were when they were counted. */
 export type Concerned = Told & { at: { lat: number; lng: number; accuracyM: number | null; fixedAt: number | null } }
 
-/** `told`: how many of its people have had their turn. Times are epoch ms. */
+/** Of a broadcast, people of another home. `due`: what that home's room has still to be told. */
+export type GuestPart = { region: RegionId; counts: AreaCounts; due: 'send' | 'cancel' | null }
+
+/**
+ * `counts`: of our own people. `told`: how many of them have had their turn. `guests`: people of other homes, `missing`: homes
+ * that did not say. `from`: it is another region's desk that sends it. Times are epoch ms.
+ */
 export type Area = AreaDraft & {
   id: string
   region: RegionId
@@ -41,6 +47,9 @@ export type Area = AreaDraft & {
   endedAt: number | null
   endedBy: string | null
   told: number
+  guests?: GuestPart[]
+  missing?: RegionId[]
+  from?: RegionId
 }
 
 /** `quiet`: has a turn and is told nothing. Null: no way leads there. */
@@ -71,6 +80,10 @@ type Row = {
 }
 
 const COLUMNS = 'page, area, way, failed, told_at, answer, answered_at, incident, body'
+const OWN = "body ->> '$.from' IS NULL"
+/** Those that hold, or are taken back, of which another home's room has something to hear. */
+const DUE = `WHERE state IN ('sending', 'open', 'cancelled') AND EXISTS (
+  SELECT 1 FROM json_each(body, '$.guests') AS part WHERE part.value ->> '$.due' IS NOT NULL)`
 /** Graver first. */
 const STANDING = `CASE WHEN answer IS NOT NULL THEN answer WHEN way = 'quiet' THEN 'quiet'
   WHEN way IS NULL OR failed = 1 THEN 'unreached' ELSE 'silent' END`
@@ -85,9 +98,9 @@ export class KeptAreas {
     return this.areas('WHERE id = ?', id)[0] ?? null
   }
 
-  /** Those that were sent, newest first. */
+  /** Those that this region's desk sent, newest first. */
   sent(limit: number): Area[] {
-    return this.areas("WHERE state <> 'previewed' ORDER BY at DESC LIMIT ?", limit)
+    return this.areas(`WHERE state <> 'previewed' AND ${OWN} ORDER BY at DESC LIMIT ?`, limit)
   }
 
   /** Of one of these states, oldest first. */
@@ -108,7 +121,7 @@ export class KeptAreas {
 
   sentSince(at: number): number {
     return this.storage.sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM area WHERE state <> 'previewed' AND at >= ?", at)
+      .exec<{ n: number }>(`SELECT count(*) AS n FROM area WHERE state <> 'previewed' AND at >= ? AND ${OWN}`, at)
       .one().n
   }
 
@@ -244,6 +257,10 @@ export class KeptAreas {
     sql.exec("DELETE FROM area WHERE state = 'previewed' AND at < ?", previewedBefore)
     sql.exec(`DELETE FROM area_person WHERE area IN (SELECT id FROM area WHERE ${over})`, endedBefore)
     sql.exec(`DELETE FROM area WHERE ${over}`, endedBefore)
+  }
+
+  withDueGuests(): Area[] {
+    return this.areas(DUE)
   }
 
   private areas(where: string, ...bindings: SqlValue[]): Area[] {

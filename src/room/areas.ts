@@ -17,11 +17,14 @@ import { pageIdOf } from '../domain/page-id'
 import { mayReachPresser } from '../domain/phone-view'
 import { personOf } from '../domain/presses'
 import { type Acts, actorOf } from './acts'
-import type { AreaAnswer, AreaFile, AreaList, AreaPreviewed } from './areas-contract'
+import type { AreaAnswer, AreaPreviewed, GuestAsk } from './areas-contract'
 import { countsOf } from './areas-count'
+import { AreasGuests, allOf, type CountedGuests } from './areas-guests'
 import { type Area, type Concerned, KeptAreas } from './areas-kept'
 import { AreasMessages } from './areas-messages'
+import { AreasOfDesks } from './areas-of-desks'
 import { AreasRoll, type RollParts } from './areas-roll'
+import { entriesOf, type Homes, shownArea } from './areas-shown'
 import { AreasTelling } from './areas-telling'
 import type { Change, Ledger } from './ledger'
 
@@ -35,11 +38,24 @@ const MANILA_MS = 8 * 60 * 60_000
 /** A look at the same list by the same person is logged once in this time. */
 const LOOK_LOGGED_EVERY_MS = 10 * 60_000
 
+/** What a count has found: our own devices and people, and those whom other homes have counted. */
+export type Counted = CountedGuests & {
+  id: string
+  draft: AreaDraft
+  devices: number
+  people: readonly Concerned[]
+  lines: ReadonlySet<string>
+}
+
 export class Areas {
   readonly kept: KeptAreas
   readonly telling: AreasTelling
   readonly roll: AreasRoll
   readonly messages: AreasMessages
+  /** Our area, people of other homes. */
+  readonly guests: AreasGuests
+  /** Our people, in an area of another region's desk. */
+  readonly ofDesks: AreasOfDesks
   private readonly looks = new Map<string, number>()
   /** Somebody is still to be told something. False is certain, true may be one time too many. */
   private busy: boolean
@@ -53,6 +69,8 @@ export class Areas {
     this.telling = new AreasTelling(ledger, this.kept, (area) => this.log('told', area, SYSTEM))
     this.roll = new AreasRoll(ledger, this.kept, parts)
     this.messages = new AreasMessages(ledger)
+    this.guests = new AreasGuests(ledger, this.kept)
+    this.ofDesks = new AreasOfDesks(ledger, this)
     ledger.followers.push((change) => this.changed(change))
     ledger.turnings.push(() => this.turned())
     this.busy = true
@@ -75,37 +93,32 @@ export class Areas {
     return refusal ? { ok: false, refusal } : checkDraft(draft, region, now())
   }
 
+  /** What other homes are asked about it, under the name that it will have. */
+  asking(draft: AreaDraft, viewer: Viewer): GuestAsk {
+    const { region, newId } = this.ledger.ports
+    return { id: pageIdOf('area preview', region, viewer.uid, newId()), from: region, draft, sender: viewer }
+  }
+
   /** Step one. `lines`: devices with an open lifeline. Nobody is told anything by it. */
-  previewed(
-    draft: AreaDraft,
-    devices: number,
-    people: readonly Concerned[],
-    lines: ReadonlySet<string>,
-    viewer: Viewer,
-  ): AreaPreviewed {
-    if (devices > DEVICES_MAX)
-      return conflict('area_too_many', `There are ${devices} devices in it; at most ${DEVICES_MAX} are told at once.`)
-    const { region, now, newId } = this.ledger.ports
-    const counts = countsOf(this.ledger, devices, people, lines)
+  previewed({ id, draft, devices, people, lines, guests, missing }: Counted, viewer: Viewer): AreaPreviewed {
+    const { region, now } = this.ledger.ports
     const area: Area = {
       ...draft,
-      id: pageIdOf('area preview', region, viewer.uid, newId()),
-      region,
-      state: 'previewed',
-      ref: '',
-      counts,
-      sender: viewer,
-      previewedAt: now(),
-      sentAt: 0,
-      endedAt: null,
-      endedBy: null,
-      told: 0,
+      ...{ id, region, state: 'previewed', ref: '', sender: viewer, told: 0, guests, missing },
+      counts: countsOf(this.ledger, devices, people, lines),
+      ...{ previewedAt: now(), sentAt: 0, endedAt: null, endedBy: null },
+    }
+    const counts = allOf(area)
+    if (counts.devices > DEVICES_MAX) {
+      const words = `There are ${counts.devices} devices in it; at most ${DEVICES_MAX} are told at once.`
+      return conflict('area_too_many', words)
     }
     this.ledger.transact(() => {
       this.kept.forget(now() - 4 * PREVIEW_MS, now() - KEPT_MS)
       this.kept.save(area, people)
     })
-    return { ok: true, preview: { id: area.id, counts, until: area.previewedAt + PREVIEW_MS } }
+    const ofOthers = guests.map((part) => ({ region: part.region, devices: part.counts.devices }))
+    return { ok: true, preview: { id, counts, guests: ofOthers, missing, until: area.previewedAt + PREVIEW_MS } }
   }
 
   /** Step two. Whoever was counted is told, and nobody else: devices that enter later are not. */
@@ -114,28 +127,41 @@ export class Areas {
     const refusal = this.acts.refuses(viewer, 'broadcast:send', [region])
     if (refusal) return { ok: false, refusal }
     const area = this.kept.find(id)
-    if (!area) return conflict('preview_gone', 'There is no such preview any more: count once more.')
+    if (!area || area.from) return conflict('preview_gone', 'There is no such preview any more: count once more.')
     if (area.sender.uid !== viewer.uid)
       return conflict('preview_of_other', 'Somebody else has counted this: count for yourself.')
     if (area.state !== 'previewed') return { ok: true, area: this.shown(area) }
     if (now() > area.previewedAt + PREVIEW_MS)
       return conflict('preview_expired', 'It was counted more than 5 minutes ago: count once more.')
-    if (devices !== area.counts.devices)
-      return conflict('not_as_previewed', `Counted were ${area.counts.devices} devices, confirmed ${devices}.`)
+    const counts = allOf(area)
+    if (devices !== counts.devices)
+      return conflict('not_as_previewed', `Counted were ${counts.devices} devices, confirmed ${devices}.`)
     if (area.until <= now()) return conflict('area_over', 'It would be over before anybody reads it.')
-    if (area.counts.lifeline + area.counts.text === 0)
+    if (counts.lifeline + counts.text === 0)
       return conflict('nobody', 'Nobody in it can be reached: there is nobody to tell.')
-    if (this.kept.inState('sending', 'open').length >= OPEN_MAX)
+    if (this.kept.inState('sending', 'open').filter(({ from }) => !from).length >= OPEN_MAX)
       return conflict('area_many_open', 'End a broadcast before you begin another.')
-    const sent: Area = { ...area, state: 'sending', sentAt: now(), ref: this.nextRef(), sender: viewer }
+    const sent: Area = {
+      ...area,
+      ...{ state: 'sending', sentAt: now(), ref: this.nextRef(), sender: viewer },
+      guests: (area.guests ?? []).map((part) => ({ ...part, due: 'send' })),
+    }
+    this.begin(sent)
+    return { ok: true, area: this.shown(sent) }
+  }
+
+  /** From now on its people have their turn. */
+  begin(sent: Area): void {
     this.ledger.transact(() => {
       this.kept.save(sent)
-      this.ledger.timers.set(AREA_TIMER, id, sent.until)
-      const { kind, place, text, polygon, until, counts } = sent
-      this.log('sent', sent, actorOf(viewer), { kind, place, text, polygon, until, counts })
+      this.ledger.timers.set(AREA_TIMER, sent.id, sent.until)
+      const { kind, place, text, polygon, until, counts, from, missing } = sent
+      const guests = (sent.guests ?? []).map((part) => ({ region: part.region, counts: part.counts }))
+      const body = { kind, place, text, polygon, until, counts, guests, missing, ...(from && { from }) }
+      this.log('sent', sent, actorOf(sent.sender), body)
     })
     this.busy = true
-    return { ok: true, area: this.shown(sent) }
+    this.guests.due()
   }
 
   cancel(id: string, reason: string | null, viewer: Viewer): AreaAnswer {
@@ -143,10 +169,21 @@ export class Areas {
     const refusal = this.acts.refuses(viewer, 'broadcast:send', [region])
     if (refusal) return { ok: false, refusal }
     const area = this.kept.find(id)
-    if (!area || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
+    if (!area || area.from || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
     if (area.state === 'cancelled') return { ok: true, area: this.shown(area) }
     if (area.state === 'expired') return conflict('area_over', 'It is over.')
-    const cancelled: Area = { ...area, state: 'cancelled', endedAt: now(), endedBy: viewer.alias }
+    const cancelled: Area = {
+      ...area,
+      ...{ state: 'cancelled', endedAt: now(), endedBy: viewer.alias },
+      guests: (area.guests ?? []).map((part) => ({ ...part, due: 'cancel' })),
+    }
+    this.end(cancelled, reason, viewer)
+    return { ok: true, area: this.shown(cancelled) }
+  }
+
+  /** Whoever was told hears that it is not so. */
+  end(cancelled: Area, reason: string | null, viewer: Viewer): void {
+    const { id } = cancelled
     this.ledger.transact(() => {
       this.kept.save(cancelled)
       this.ledger.timers.cancel(AREA_TIMER, id)
@@ -155,38 +192,28 @@ export class Areas {
       this.log('cancelled', cancelled, actorOf(viewer), { reason, roll: this.kept.rollOf(cancelled) })
     })
     this.busy = true
-    return { ok: true, area: this.shown(cancelled) }
+    this.guests.due()
   }
 
-  list(viewer: Viewer): AreaList {
+  /** Of this region's desk, newest first. */
+  listed(viewer: Viewer): { ok: true; areas: Area[] } | { ok: false; refusal: Refusal } {
     const refusal = this.acts.refuses(viewer, 'incident:see', [this.ledger.ports.region])
-    if (refusal) return { ok: false, refusal }
-    return { ok: true, areas: this.kept.sent(LISTED).map((area) => this.shown(area)) }
+    return refusal ? { ok: false, refusal } : { ok: true, areas: this.kept.sent(LISTED) }
   }
 
-  /** With names. */
-  file(id: string, viewer: Viewer): AreaFile {
+  /** To be shown with names: who looks is in the log. */
+  looked(id: string, viewer: Viewer): { ok: true; area: Area } | { ok: false; refusal: Refusal } {
     const refusal = this.acts.refuses(viewer, 'incident:see', [this.ledger.ports.region])
     if (refusal) return { ok: false, refusal }
     const area = this.kept.find(id)
-    if (!area || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
+    if (!area || area.from || area.state === 'previewed') return { ok: false, refusal: UNKNOWN }
     this.logLook(area, viewer)
-    const people = this.kept.everybody(id).map((each): RollEntry => {
-      const [deviceId = ''] = each.who.devices
-      const { vehicle } = this.ledger.directory.cardsOf(deviceId)
-      return {
-        name: each.who.name,
-        plate: vehicle?.plate ?? vehicle?.conduction ?? null,
-        deviceId,
-        standing: each.standing,
-        way: each.way === 'quiet' ? null : each.way,
-        toldAt: iso(each.toldAt),
-        answeredAt: iso(each.answeredAt),
-        incidentId: each.incident,
-        code: each.incident ? (this.ledger.living(each.incident)?.code ?? null) : null,
-      }
-    })
-    return { ok: true, area: this.shown(area), people }
+    return { ok: true, area }
+  }
+
+  /** Ours among those whom it concerns. */
+  peopleOf(id: string): RollEntry[] {
+    return entriesOf(this.ledger, this.kept, id)
   }
 
   /** True where the timer was ours. Inside a transaction. */
@@ -232,18 +259,9 @@ export class Areas {
     }
   }
 
-  private shown(area: Area): ShownArea {
-    const { id, ref, region, kind, place, text, polygon, counts } = area
-    return {
-      ...{ id, ref, region, kind, place, text, polygon, counts },
-      state: area.state as ShownArea['state'],
-      until: new Date(area.until).toISOString(),
-      sentAt: new Date(area.sentAt).toISOString(),
-      sentBy: area.sender.alias,
-      endedAt: iso(area.endedAt),
-      endedBy: area.endedBy,
-      roll: this.kept.rollOf(area),
-    }
+  /** `homes`: what the homes of its guests say of it. */
+  shown(area: Area, homes?: Homes): ShownArea {
+    return shownArea(area, this.kept.rollOf(area), homes)
   }
 
   private nextRef(): string {
@@ -256,7 +274,7 @@ export class Areas {
     this.ledger.log.append([{ type: 'area', incident: null, body: { what, area: id, ref, ...more } }], actor)
   }
 
-  private logLook(area: Area, viewer: Viewer): void {
+  logLook(area: Area, viewer: Viewer): void {
     const key = `${viewer.uid}\n${area.id}`
     const now = this.ledger.ports.now()
     if (now - (this.looks.get(key) ?? Number.NEGATIVE_INFINITY) < LOOK_LOGGED_EVERY_MS) return
@@ -272,4 +290,3 @@ const conflict = (reason: string, message: string): { ok: false; refusal: Refusa
   ok: false,
   refusal: { code: 'conflict', reason, message },
 })
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

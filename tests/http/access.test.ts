@@ -134,6 +134,10 @@ const env = workerEnv({
       file: async () => NO,
       said: async () => 'unknown',
       messages: async () => null,
+      countGuests: async () => ({ devices: 0, people: 0, lifeline: 0, text: 0, none: 0, quiet: 0 }),
+      sendGuests: async () => {},
+      cancelGuests: async () => {},
+      guestFiles: async () => [],
     },
     storm: {
       seen: async () => ({

@@ -5,6 +5,7 @@ import type { AreaDraft, ShownArea } from '../../src/domain/area'
 import type { DirectoryRow } from '../../src/domain/directory'
 import type { Page } from '../../src/domain/page'
 import { AreasDesk } from '../../src/room/areas-desk'
+import type { OtherHome } from '../../src/room/areas-guests'
 import { type ToSay, tellAreas } from '../../src/room/areas-telling'
 import type { RoomPorts } from '../../src/room/ledger'
 import { crew, NOON, viewer } from '../support/made-up'
@@ -46,7 +47,13 @@ export function drivers(...ids: string[]): DirectoryRow[] {
 }
 
 export function areaDesk(
-  options: { inside?: string[]; lines?: string[]; ports?: Partial<RoomPorts>; rows?: DirectoryRow[] } = {},
+  options: {
+    inside?: string[]
+    lines?: string[]
+    ports?: Partial<RoomPorts>
+    rows?: DirectoryRow[]
+    others?: readonly OtherHome[]
+  } = {},
 ) {
   const at = openRoom({ ports: options.ports ?? {} })
   const inside = options.inside ?? ['dev-1', 'dev-2', 'dev-3']
@@ -57,6 +64,7 @@ export function areaDesk(
     inside: async () =>
       inside.map((deviceId) => ({ deviceId, lat: 14.61, lng: 120.99, accuracyM: 8, fixedAt: at.clock.now - 5_000 })),
     lifelines: async (ids) => ids.filter((id) => lines.has(id)),
+    others: options.others ?? [],
   })
   return {
     ...at,

@@ -2,11 +2,11 @@
 
 import type { RollEntry, ShownArea } from '../../src/domain/area'
 import type { RegionId } from '../../src/domain/region'
-import { intoPage, OfficeNotice } from '../devices/office'
+import { intoPage, nameOf, OfficeNotice } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { AreaTexts, areaAddress, BackToAreas, RollBar, type ShownTexts, StateChip } from './office'
+import { AreaTexts, areaAddress, BackToAreas, MissingHomes, RollBar, type ShownTexts, StateChip } from './office'
 
 export type AreaPageProps = {
   lang: Lang
@@ -101,6 +101,12 @@ export function AreaNow({
           {area.roll.quiet} {say('area.people')} {say('area.left_quiet')}
         </p>
       )}
+      {area.guests.map(({ region: home, people: n }) => (
+        <p class="muted figures" data-guests={home}>
+          {say(area.away.includes(home) ? 'area.guests_away' : 'area.guests_people', { n, region: nameOf(home, lang) })}
+        </p>
+      ))}
+      <MissingHomes homes={area.missing} {...{ lang, say }} />
       {people.length > 0 && <People {...{ say, region, people }} />}
     </div>
   )

@@ -3,11 +3,11 @@
 import { AREA_KINDS, type AreaCounts, PLACE_MAX, TEXT_MAX } from '../../src/domain/area'
 import type { RegionId } from '../../src/domain/region'
 import type { AreaPreview } from '../../src/room/areas-contract'
-import { intoPage, OfficeNotice, RegionLinks } from '../devices/office'
+import { intoPage, nameOf, OfficeNotice, RegionLinks } from '../devices/office'
 import { minute } from '../format'
 import { DrawingBoard, type Outline, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
-import { AreaTexts, BackToAreas, type ShownTexts } from './office'
+import { AreaTexts, BackToAreas, MissingHomes, type ShownTexts } from './office'
 
 /** As it was typed. */
 export type AreaTyped = { kind: string; place: string; en: string; fil: string; corners: string; minutes: number }
@@ -154,6 +154,12 @@ export function CheckArea({ lang, nonce, region, typed, preview, texts }: CheckP
       <section class="area-counted" data-devices={String(counts.devices)}>
         <p class="area-many figures">{say('area.devices_n', { n: counts.devices })}</p>
         <Ways {...{ counts, say }} />
+        {preview.guests.map(({ region: home, devices }) => (
+          <p class="figures" data-guests={home}>
+            {say('area.guests_n', { n: devices, region: nameOf(home, lang) })}
+          </p>
+        ))}
+        <MissingHomes homes={preview.missing} {...{ lang, say }} />
         <AreaTexts texts={texts} say={say} />
         <p>{say('area.later')}</p>
         <p class="muted figures">{say('area.valid', { time: minute(preview.until) })}</p>

@@ -16,6 +16,16 @@ export function BackToAreas({ lang, region }: { lang: Lang; region: RegionId }) 
   )
 }
 
+/** Nobody may think that everybody was counted. */
+export function MissingHomes({ homes, lang, say }: { homes: readonly RegionId[]; lang: Lang; say: Say }) {
+  if (homes.length === 0) return null
+  return (
+    <p class="notice" data-tone="warn" role="status" data-missing>
+      {say('area.missing', { regions: homes.map((home) => nameOf(home, lang)).join(', ') })}
+    </p>
+  )
+}
+
 /** As phones read it: on an open line in each language, and as a text. */
 export type ShownTexts = { en: string; fil: string; sms: string }
 

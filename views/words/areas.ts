@@ -59,6 +59,19 @@ export const AREA_WORDS = {
     'Both languages do not fit one text: it goes in Filipino only. Shorter words would go in both.',
     'Hindi kasya ang dalawang wika sa isang text: sa Filipino lang ito. Kapag mas maikli, sa dalawa.',
   ],
+  'area.guests_n': [
+    '{n} of them are at home in {region}; its room tells them',
+    '{n} sa mga ito ay taga-{region}; ang room nito ang mag-aabiso sa kanila',
+  ],
+  'area.guests_people': ['{n} people of them are at home in {region}', '{n} tao sa mga ito ang taga-{region}'],
+  'area.guests_away': [
+    '{n} people of {region}: its room does not answer now. They stand as not told yet.',
+    '{n} taga-{region}: hindi sumasagot ang room nito. Itinuturing na hindi pa naaabisuhan.',
+  ],
+  'area.missing': [
+    'Did not answer: {regions}. Vehicles of those that are in it are not counted and not told.',
+    'Hindi sumagot: {regions}. Hindi nabilang at hindi aabisuhan ang mga sasakyan nila na nasa loob.',
+  ],
   'area.later': [
     'Vehicles that enter later are not told. Count again for them.',
     'Hindi aabisuhan ang mga papasok pa lamang. Magbilang muli para sa kanila.',

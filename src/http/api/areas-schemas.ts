@@ -57,11 +57,19 @@ const CountsSchema = z
   })
   .openapi('AreaCounts')
 
+const Missing = z.array(RegionIdSchema).openapi({
+  description: 'Regions that did not answer when it was counted: their vehicles are in no count, and are not told.',
+})
+
 export const PreviewSchema = z
   .object({
     id: z.string().openapi({ description: 'Confirm it with this, and with the number of devices that you saw.' }),
     until: Time.openapi({ description: 'It may be confirmed until then.' }),
     counts: CountsSchema,
+    guests: z
+      .array(z.object({ region: RegionIdSchema, devices: count }))
+      .openapi({ description: 'Of these devices, those that are at home elsewhere; their own room tells them.' }),
+    missing: Missing,
     texts: z
       .object({
         en: z.string(),
@@ -72,10 +80,9 @@ export const PreviewSchema = z
   })
   .openapi('AreaPreview')
 
-export const previewOf = ({ id, until, counts }: AreaPreview, texts: AreaTexts): z.infer<typeof PreviewSchema> => ({
-  id,
+export const previewOf = ({ until, ...preview }: AreaPreview, texts: AreaTexts): z.infer<typeof PreviewSchema> => ({
+  ...preview,
   until: new Date(until).toISOString(),
-  counts,
   texts,
 })
 
@@ -107,6 +114,13 @@ export const AreaSchema = z
     endedBy: z.string().nullable().openapi({ description: 'Who cancelled it.' }),
     counts: CountsSchema,
     roll: RollSchema,
+    guests: z
+      .array(z.object({ region: RegionIdSchema, people: count }))
+      .openapi({ description: 'Of these people, those who are at home elsewhere.' }),
+    missing: Missing,
+    away: z.array(RegionIdSchema).openapi({
+      description: 'Homes of guests that do not answer now: those stand as not told yet.',
+    }),
   })
   .openapi('Area')
 
