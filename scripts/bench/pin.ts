@@ -27,7 +27,7 @@ export function unpinProcess(pid: number): void {
 
 /** The same with all processes of a name below `ancestor`. */
 export function pinBelow(ancestor: number, name: string, place: 'server' | 'load'): void {
-  for (const pid of descendants(ancestor).filter((pid) => nameOf(pid) === name)) pinProcess(pid, place)
+  for (const pid of descendantsOf(ancestor).filter((pid) => nameOf(pid) === name)) pinProcess(pid, place)
 }
 
 /** Resident memory in MB; NaN where it cannot be read. */
@@ -36,7 +36,8 @@ export function memoryOf(pid: number): number {
   return kb ? Math.round(Number(kb) / 1024) : Number.NaN
 }
 
-function descendants(ancestor: number): number[] {
+/** Processes that it began, itself, or that those began. */
+export function descendantsOf(ancestor: number): number[] {
   const parents = new Map<number, number>()
   for (const entry of entries('/proc')) {
     // "pid (name) state ppid": the name may hold blanks and brackets, so what follows counts from the last one.
@@ -48,7 +49,7 @@ function descendants(ancestor: number): number[] {
   return [...parents.keys()].filter((pid) => pid !== ancestor && below(pid))
 }
 
-const nameOf = (pid: number): string => read(`/proc/${pid}/comm`).trim()
+export const nameOf = (pid: number): string => read(`/proc/${pid}/comm`).trim()
 
 /** A process may end while it is looked at. */
 function read(path: string): string {

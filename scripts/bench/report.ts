@@ -4,7 +4,7 @@
 import type { RawHistogram } from './histogram'
 import type { Machine } from './machine'
 
-export type Unit = 'per second' | 'ms' | '×' | 'count' | 'MB' | '%'
+export type Unit = 'per second' | 'ms' | 'µs' | '×' | 'count' | 'MB' | '%'
 export type Figure = { what: string; system: string; value: number; unit: Unit }
 export type Ratio = { what: string; against: string; ratio: number }
 export type Bar = {

@@ -3,7 +3,7 @@
 
 import type { DrainClock } from '../durable/drain'
 
-const QUEUED_AT_EASE = 20_000
+const QUEUED_AT_EASE = 40_000
 const SLOWED_MS = 50
 const LONGEST_SILENCE_MS = 10_000
 

@@ -19,7 +19,8 @@ export type PositionsQueueOptions<Row extends { receivedAt: number } = PositionR
 
 /** What 1,000 a second make in more than three minutes, and 250 in a quarter of an hour: some 60 MB. */
 const MAX_ROWS = 200_000
-const MAX_BATCH = 5_000
+/** Of a backlog. Between two of them Postgres waits for us, and we write one in some 15 ms of the thread. */
+const MAX_BATCH = 20_000
 /** So many do not wait for company. */
 const FULL = 1_000
 /** A quarter of a second's rows hold the thread for some 20 ms; a whole one's held it for 80, and an SOS behind them. */

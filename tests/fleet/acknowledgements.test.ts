@@ -20,14 +20,14 @@ describe('a message of positions', () => {
 
   test('waits while too many wait for Postgres, and all that do go on together, in their order', async () => {
     const { clock, state, said, add } = open()
-    state.queued = 20_000
+    state.queued = 40_000
     add('a')
     await clock.advance(30)
     add('b')
     await clock.advance(400)
     expect(said).toEqual([])
     expect(clock.pending).toBe(1)
-    state.queued = 19_999
+    state.queued = 39_999
     await clock.advance(50)
     expect([said, clock.pending]).toEqual([['a', 'b'], 0])
   })

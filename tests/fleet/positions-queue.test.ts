@@ -19,7 +19,7 @@ describe('positions on their way to Postgres', () => {
     expect(bench.postgres.batches).toEqual([6, 1_000])
   })
 
-  test('go in batches of at most five thousand, one at a time', async () => {
+  test('go in batches of at most twenty thousand, one at a time', async () => {
     let running = 0
     let most = 0
     const sizes: number[] = []
@@ -30,11 +30,11 @@ describe('positions on their way to Postgres', () => {
       running--
     }
     const bench = openFleet({ ports: { save } })
-    await bench.fleet.report(batchOf(bench, 0, 12_000))
+    await bench.fleet.report(batchOf(bench, 0, 48_000))
     await bench.clock.advance(2_000)
     expect(most).toBe(1)
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(5_000)
-    expect(sizes.reduce((sum, size) => sum + size)).toBe(12_000)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(20_000)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(48_000)
   })
 
   test('wait while it is away, all of them, and arrive in their order when it is back', async () => {

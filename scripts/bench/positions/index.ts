@@ -13,6 +13,7 @@ import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
 import { startTowerSubject } from '../subjects/tower'
 import { openRows, watchAge } from './age'
+import { PARTS, watchCost } from './cost'
 
 const SINGLE = 'positions, one per request'
 const BATCH = 'positions, 50 per request'
@@ -107,6 +108,7 @@ async function saturated(stage: Stage, subject: Subject, way: Way, seconds: numb
     const target = subject.target(way.region, way.what)
     const { perMessage, connections } = way
     const load: PositionLoad = { target, vehicles: 2_000, perMessage, seconds, connections, rate: null }
+    const cost = watchCost()
     const from = performance.now()
     const result = await stage.generator.ask<PositionResult>(way.ask, load)
     const there = await arrived({ count: async () => (await rows.count()) - before }, result.taken)
@@ -114,6 +116,8 @@ async function saturated(stage: Stage, subject: Subject, way: Way, seconds: numb
     notebook.note(subject.name, way.what, there / all, 'per second')
     notebook.note(subject.name, `${way.what}: taken`, result.perSecond, 'per second')
     notebook.note(subject.name, `${way.what}: never in Postgres`, result.taken - there, 'count')
+    const taken = cost()
+    for (const part of PARTS) notebook.note(subject.name, `${way.what}: ${part}`, taken[part] / there, 'µs')
     stage.log(`${way.what}: ${subject.name} ${Math.round(there / all)} per second in Postgres`)
   } finally {
     await rows.stop()
@@ -155,6 +159,7 @@ function report({ notebook }: Stage, machine: Measured['report']['machine'], qui
         'A figure per second counts rows that are in Postgres, divided by the time from the first report until the last row is there.',
         'The tower answers when it has taken a report and writes a moment later; the rival answers when it has committed.',
         `Steady: ${STEADY_RATE} requests a second of one position each on a fixed schedule, and ${SOS_RATE} SOS a second beside them, after ${WARM_SECONDS} s of warming up.`,
+        'Microseconds are of a processor, for one position, as the kernel counts them for each process; the load is ours in both stacks.',
         'Age: from receipt until a look at the table, ten times a second, finds it; an upper bound.',
       ],
       figures: figures.filter(({ system }) => system === 'tower' || system === MACHINE),
