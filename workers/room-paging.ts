@@ -8,7 +8,7 @@ import type { RegionId } from '../src/domain/region'
 import { describe } from '../src/geo/gazetteer'
 import type { Env } from '../src/http/env'
 import { courierShardCount, courierShardOf, roomOf } from '../src/http/objects'
-import { AttentionTold } from '../src/room/attention'
+import { AttentionTold, type People, together } from '../src/room/attention'
 import type { RoomPorts } from '../src/room/ledger'
 import type { AttentionThere, LadderView, PagingRpc, TakenOver, TakeOverAnswer } from '../src/room/paging-contract'
 import type { Room } from '../src/room/room'
@@ -42,7 +42,7 @@ export type RoomPagingParts = {
   /** Keeps the object awake until it is said. */
   waitUntil(told: Promise<void>): void
   /** Who watches on this room's own screens. */
-  attention(): { watching: number; free: number }
+  people(): People
 }
 
 /** RPC of telling people outside the screens: `roomOf(env, region).paging.reports(…)` is one pipelined call. */
@@ -105,10 +105,11 @@ export class RoomPaging extends RpcTarget implements PagingRpc {
   tellWhoWatches(): void {
     const others = this.#room.takeOver.lookingAfter.map(({ region }) => region)
     if (others.length === 0) return
-    const attention = this.#parts.attention()
+    const people = this.#parts.people()
+    const attention = together([people])
     const at = Date.now()
     for (const to of this.#attentionTold.due(others, attention, at)) {
-      const there: AttentionThere = { from: this.#region, ...attention, at }
+      const there: AttentionThere = { from: this.#region, ...attention, people, at }
       this.#parts.waitUntil(
         roomOf(this.#env, to)
           .paging.attentionThere(there)

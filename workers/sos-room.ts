@@ -86,6 +86,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       changed: (summary) => this.screens.note(summary),
       attention: () => this.screens.attention().watching,
       free: () => this.screens.attention().free,
+      people: () => this.screens.people(),
       namesOf: areaNames,
       noticed: () => this.sockets.sendNoticesSoon(),
       ...pagingPorts(env, region),
@@ -146,7 +147,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.pagingPart = new RoomPaging(env, region, room, {
       changed: () => this.after(),
       waitUntil: (told) => ctx.waitUntil(told),
-      attention: () => screens.attention(),
+      people: () => screens.people(),
     })
   }
 

@@ -12,7 +12,17 @@ export const LENT_FOR_MS = 15_000
 /** A little less than a room's tick of 5 s, so that each tick is told and nothing between them. */
 const TOLD_EVERY_MS = 4_500
 
-type Attention = { watching: number; free: number }
+export type Attention = { watching: number; free: number }
+
+/** By uid. `busy`: on a call, or with a P1 in hand, also where they do not watch. */
+export type People = { watching: readonly string[]; busy: readonly string[] }
+
+/** Who watches in several rooms is one person, and who is busy in one of them is free in none. */
+export function together(all: readonly People[]): Attention {
+  const watching = new Set(all.flatMap((people) => people.watching))
+  const busy = new Set(all.flatMap((people) => people.busy))
+  return { watching: watching.size, free: [...watching].filter((uid) => !busy.has(uid)).length }
+}
 
 /** Kept in memory: after a restart the next word comes before anybody is told that nobody watches. */
 export class LentAttention {
@@ -20,12 +30,13 @@ export class LentAttention {
 
   constructor(private readonly now: () => number) {}
 
-  get watching(): number {
-    return this.fresh?.watching ?? 0
-  }
-
-  get free(): number {
-    return this.fresh?.free ?? 0
+  /** With those of this room. Where one of the two does not say who they are, all count as others. */
+  with(own: Attention, asked: () => People | undefined): Attention {
+    const { fresh } = this
+    if (!fresh) return own
+    const people = fresh.people && asked()
+    if (fresh.people && people) return together([people, fresh.people])
+    return { watching: own.watching + fresh.watching, free: own.free + fresh.free }
   }
 
   /** When what is known will be true no more; null where nothing is. */

@@ -14,6 +14,7 @@ import type { Position } from '../domain/position'
 import type { RegionId } from '../domain/region'
 import type { Storage } from '../durable/storage'
 import { Timers } from '../durable/timers'
+import type { People } from './attention'
 import { Codes } from './codes'
 import type { StatusPush } from './contract'
 import { Directory } from './directory'
@@ -34,6 +35,8 @@ export type RoomPorts = {
   attention?(): number
   /** Of those, whose hands are free. */
   free?(): number
+  /** Who those are: so that somebody who watches in two rooms is counted once. */
+  people?(): People
   /** An area in names, by where its devices are. */
   namesOf?(spots: readonly { lat: number; lng: number; weight: number }[]): AreaNames
   /** Notices or listed checks have changed, for the screens. */

@@ -5,6 +5,7 @@ import type { Viewer } from '../domain/access'
 import type { Refusal } from '../domain/command'
 import type { PageAnswer, PageReason } from '../domain/page'
 import type { RegionId } from '../domain/region'
+import type { People } from './attention'
 
 /** A step that came due: who is told, or why nobody is. */
 export type DecidedStep = {
@@ -59,8 +60,11 @@ export type TakenOver = {
   until: number
 }
 
-/** Who watches in the room that looks after this one. `at`: by its clock, so that an older word changes nothing. */
-export type AttentionThere = { from: RegionId; watching: number; free: number; at: number }
+/**
+ * Who watches in the room that looks after this one. `at`: by its clock, so that an older word changes nothing. `people`: who
+ * they are, for some may watch here as well; absent from an older version.
+ */
+export type AttentionThere = { from: RegionId; watching: number; free: number; at: number; people?: People }
 
 export type TakeOverAnswer = { ok: true; takenOver: TakenOver | null } | { ok: false; refusal: Refusal }
 

@@ -94,10 +94,12 @@ export class Room {
 
   constructor(storage: Storage, ports: RoomPorts) {
     const lent = new LentAttention(ports.now)
+    const attention = () =>
+      lent.with({ watching: ports.attention?.() ?? 0, free: ports.free?.() ?? 0 }, () => ports.people?.())
     this.ledger = new Ledger(storage, {
       ...ports,
-      attention: () => (ports.attention?.() ?? 0) + lent.watching,
-      free: () => (ports.free?.() ?? 0) + lent.free,
+      attention: () => attention().watching,
+      free: () => attention().free,
     })
     this.arrivals = new Arrivals(this.ledger)
     this.acts = new Acts(this.ledger)

@@ -3,17 +3,17 @@
 
 import type { Viewer } from '../domain/access'
 import type { IncidentSummary } from '../domain/incident'
-import type { RegionId } from '../domain/region'
-import type { Notices } from './contract'
+import { type Attention, type People, together } from './attention'
+import { noticesFrame, tickFrame } from './frames'
 import { CLOSE, type FromScreen, type ToScreen } from './live'
 import { readFromScreen } from './live-reader'
+import { firstFree, isWatching, peopleAt, type Screen, type ScreenSocket } from './present'
+import type { ScreensPorts } from './screens-ports'
 import { Unseen } from './unseen'
 
-export type ScreenSocket = { send(text: string): void; close(code: number, reason: string): void }
+export type { ScreenSocket } from './present'
+export type { ScreensPorts } from './screens-ports'
 
-/** What a screen must have to count as watching (operators.md section 3). */
-const PAINTED_WITHIN_MS = 10_000
-const INPUT_WITHIN_MS = 15 * 60_000
 /** Three missed ticks: the screen is gone, whatever its socket says (workerd#1187). */
 export const SILENT_AFTER_MS = 16_000
 /** A socket that has been sent this much since it last answered a tick is not draining. */
@@ -25,46 +25,6 @@ const SHOWN_EVERY_MS = 100
 
 export const SNAPSHOT_ROWS = 500
 const CATCH_UP_ROWS = 500
-
-export type ScreensPorts = {
-  region: RegionId
-  epoch(): string
-  now(): number
-  after(ms: number, run: () => void): void
-  newId(): string
-  queue(limit: number): IncidentSummary[]
-  /** Incidents and mirrored cards that changed after `seq`, in order. */
-  since(seq: number, limit: number): IncidentSummary[]
-  counts(): { open: number; untaken: number; queued: number }
-  holdsP1(uid: string): boolean
-  canaryAt(): number | null
-  unverified(): number
-  /** What stands beside the queue. */
-  notices?(): Notices
-  /** Painted on somebody's visible screen for the first time, as far as this object knows. */
-  shown(incidentIds: string[], viewer: Viewer): void
-  /** This person's first screen here has come, or the last has gone. */
-  present(viewer: Viewer, present: boolean): void
-  /** Who watches may have changed. */
-  attended?(): void
-  /** A screen was opened at this site. */
-  came?(site: string, uid: string): void
-  /** One has gone. `goodbye`: its person's session was ended, so nothing was lost. */
-  gone?(site: string, uid: string, goodbye: boolean): void
-}
-
-type Screen = {
-  id: string
-  /** Of its network: screens of one site are lost together. */
-  site: string
-  viewer: Viewer
-  socket: ScreenSocket
-  /** Where it is; null until it has said `since`, and gets no frames until then. */
-  at: number | null
-  heardAt: number
-  unreadBytes: number
-  here: Extract<FromScreen, { t: 'here' }> | null
-}
 
 type MovedFrame = Extract<ToScreen, { t: 'moved' }>
 
@@ -206,26 +166,17 @@ export class Screens {
     for (const screen of this.screens.values()) if (screen.at !== null) this.sendText(screen, frame)
   }
 
-  /** Watching: visible, painted, sound unlocked, a hand lately. Free: watching, not on a call, holds no P1. People, not screens. */
-  attention(): { watching: number; free: number } {
-    const watching = new Set<string>()
-    const onCall = new Set<string>()
-    for (const screen of this.screens.values()) {
-      if (screen.here?.onCall) onCall.add(screen.viewer.uid)
-      if (this.isWatching(screen)) watching.add(screen.viewer.uid)
-    }
-    const free = [...watching].filter((uid) => !onCall.has(uid) && !this.ports.holdsP1(uid))
-    return { watching: watching.size, free: free.length }
+  /** People, not screens. */
+  people(): People {
+    return peopleAt(this.screens.values(), this.ports.now(), this.ports.holdsP1)
+  }
+
+  attention(): Attention {
+    return together([this.people()])
   }
 
   nextFree(except: string): { uid: string; name: string } | null {
-    for (const screen of this.screens.values()) {
-      const { uid, alias, role } = screen.viewer
-      const canTake = role !== 'trainee' && role !== 'auditor'
-      if (uid !== except && canTake && this.isWatching(screen) && !screen.here?.onCall && !this.ports.holdsP1(uid))
-        return { uid, name: alias }
-    }
-    return null
+    return firstFree(this.screens.values(), this.ports.now(), this.ports.holdsP1, except)
   }
 
   hasScreen(uid: string): boolean {
@@ -239,14 +190,6 @@ export class Screens {
       if (screen.viewer.uid === uid && screen.viewer.epoch < epoch)
         this.drop(screen, CLOSE.sessionEnded, 'session ended')
     }
-  }
-
-  private isWatching({ here, heardAt, viewer }: Screen): boolean {
-    if (!here || viewer.role === 'auditor') return false
-    const stale = this.ports.now() - heardAt
-    return (
-      here.visible && here.sound && here.paintedMs + stale < PAINTED_WITHIN_MS && here.inputMs + stale < INPUT_WITHIN_MS
-    )
   }
 
   private hearShown(screen: Screen, seqs: readonly number[]): void {
@@ -266,12 +209,12 @@ export class Screens {
   }
 
   private hearPresence(screen: Screen, here: Extract<FromScreen, { t: 'here' }>): void {
-    const before = this.isWatching(screen)
+    const before = isWatching(screen, this.ports.now())
     const callBefore = screen.here?.onCall ?? false
     screen.here = here
     // It answered a tick that was queued behind all that was sent before: it has read that.
     screen.unreadBytes = 0
-    if (before !== this.isWatching(screen) || callBefore !== here.onCall) this.tickSoon()
+    if (before !== isWatching(screen, this.ports.now()) || callBefore !== here.onCall) this.tickSoon()
   }
 
   private catchUp(screen: Screen, epoch: string | null, seq: number): void {
@@ -302,26 +245,11 @@ export class Screens {
   }
 
   private noticesFrame(): string | null {
-    const notices = this.ports.notices?.()
-    return notices ? JSON.stringify({ t: 'notices', epoch: this.ports.epoch(), ...notices } satisfies ToScreen) : null
+    return noticesFrame(this.ports)
   }
 
   private tickFrame(): string {
-    const { watching, free } = this.attention()
-    const { open, untaken } = this.ports.counts()
-    const canaryAt = this.ports.canaryAt()
-    return JSON.stringify({
-      t: 'tick',
-      epoch: this.ports.epoch(),
-      seq: this.frameSeq,
-      at: new Date(this.ports.now()).toISOString(),
-      watching,
-      free,
-      open,
-      untaken,
-      canaryAt: canaryAt === null ? null : new Date(canaryAt).toISOString(),
-      unverified: this.ports.unverified(),
-    } satisfies ToScreen)
+    return tickFrame(this.ports, this.frameSeq, this.attention())
   }
 
   private send(screen: Screen, message: ToScreen): void {

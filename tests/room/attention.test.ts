@@ -1,7 +1,7 @@
 // Who watches a region that is looked after from another: its own people, and those of the other while they say so.
 
 import { expect, test } from 'bun:test'
-import { AttentionTold, LENT_FOR_MS } from '../../src/room/attention'
+import { AttentionTold, LENT_FOR_MS, together } from '../../src/room/attention'
 import { aPress, viewer } from '../support/made-up'
 import { openDesk } from '../support/paging'
 import { openRoom } from '../support/room'
@@ -130,4 +130,41 @@ test('whoever holds a P1 of the other region is not free in their own', () => {
   there.room.takeMirrored([card])
   expect(there.room.mirrors.holdsP1('op')).toBe(true)
   expect(there.room.mirrors.holdsP1('other')).toBe(false)
+})
+
+test('whoever watches in both regions is one person, and on a call in one is free in neither', () => {
+  const own = { watching: ['op', 'sue'], busy: ['sue'] }
+  const at = openRoom({ ports: { attention: () => 2, free: () => 1, people: () => own } })
+  at.room.takeOver.takeOver('CEB', 'power cut', supervisor)
+  const hear = (busy: string[]) =>
+    at.room.lookedAfter.heard({
+      from: 'CEB',
+      watching: 1,
+      free: 1 - busy.length,
+      at: at.clock.now,
+      people: { watching: ['op'], busy },
+    })
+  const steps = (deviceId: string): unknown[] => {
+    const press = aPress({ deviceId })
+    at.send([press])
+    at.pass(6_000)
+    return at.room.log.ofIncident(press.sosId).flatMap(({ type, body }) => (type === 'escalated' ? [body?.step] : []))
+  }
+  hear([])
+  expect(together([own, { watching: ['op'], busy: [] }])).toEqual({ watching: 2, free: 1 })
+  expect(steps('d1')).toEqual([])
+  hear(['op'])
+  expect(steps('d2')).toEqual(['none_free'])
+})
+
+test('a room of an older version, which does not say who they are, is counted as before', () => {
+  const at = openRoom({
+    ports: { attention: () => 0, free: () => 0, people: () => ({ watching: [], busy: [] }) },
+  })
+  at.room.takeOver.takeOver('CEB', 'power cut', supervisor)
+  at.room.lookedAfter.heard({ from: 'CEB', watching: 1, free: 1, at: at.clock.now })
+  const press = aPress()
+  at.send([press])
+  at.pass(9_000)
+  expect(at.room.log.ofIncident(press.sosId).filter(({ type }) => type === 'escalated')).toEqual([])
 })
