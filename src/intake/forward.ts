@@ -99,13 +99,14 @@ export class Forward {
 
   /** Milliseconds until the next batch may go; not positive where it may go now. */
   private get wait(): number {
-    return Math.max(this.sentAt + GATHER_MS, this.heldUntil) - this.options.clock.now()
+    const now = this.options.clock.now()
+    return Math.max(notAhead(this.sentAt, now) + GATHER_MS, this.heldUntil) - now
   }
 
   private get heldUntil(): number {
-    const { presses, inRush } = this.options
+    const { presses, inRush, clock } = this.options
     const [oldest] = inRush() ? presses.pending.next(1) : []
-    return oldest ? oldest.storedAt + RUSH_HOLD_MS : Number.NEGATIVE_INFINITY
+    return oldest ? notAhead(oldest.storedAt, clock.now()) + RUSH_HOLD_MS : Number.NEGATIVE_INFINITY
   }
 
   /** What the room confirmed is written with the next group of presses, or by itself where none comes. */
@@ -137,7 +138,8 @@ export class Forward {
     if (this.soon) return
     this.soon = true
     const { clock } = this.options
-    clock.after(Math.max(0, this.unhurriedAt + UNHURRIED_MS - clock.now()), () => {
+    const now = clock.now()
+    clock.after(Math.max(0, notAhead(this.unhurriedAt, now) + UNHURRIED_MS - now), () => {
       this.soon = false
       this.drain.wake()
     })
@@ -198,7 +200,7 @@ export class Forward {
     const upTo = rows.at(-1)?.n ?? 0
     const alone = this.outgoing.probing || (this.outgoing.narrowed && rows.length > 0)
     const notes = alone ? [] : cancels.notes(upTo, NOTES)
-    const unhurried = !alone && now - this.unhurriedAt >= UNHURRIED_MS
+    const unhurried = !alone && now - notAhead(this.unhurriedAt, now) >= UNHURRIED_MS
     const folds = unhurried ? presses.folds(FOLDS) : []
     const summary = unhurried && this.countsStale ? unverified.summary() : null
     const nothing = rows.length === 0 && notes.length === 0 && folds.length === 0 && summary === null
@@ -262,3 +264,6 @@ export class Forward {
     tell(told)
   }
 }
+
+/** What happened in what is the future now happened long ago: the clock was set back, and nobody waits for the difference. */
+const notAhead = (at: number, now: number): number => (at > now ? Number.NEGATIVE_INFINITY : at)
