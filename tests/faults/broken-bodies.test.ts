@@ -66,7 +66,8 @@ test('R34 presses that are cut off, of 10 MB, not UTF-8 or with a BOM are incide
   const own = incidents.filter(({ deviceId }) => devices.some(({ id }) => id === deviceId))
   expect(own).toHaveLength(CASES.length)
   // What could be read was read, and what could not is said.
-  const of = (what: string) => own.find(({ deviceId }) => deviceId === devices[CASES.findIndex(([w]) => w === what)]?.id)
+  const of = (what: string) =>
+    own.find(({ deviceId }) => deviceId === devices[CASES.findIndex(([w]) => w === what)]?.id)
   expect(of('a BOM')).toMatchObject({ note: 'Tulong', position: { lat: 14.55 } })
   expect(of('10 MB with its length')?.position?.lat).toBe(14.55)
   for (const what of ['invalid UTF-8', 'a brace']) expect(of(what)?.flags).toContain('garbled')
@@ -104,7 +105,17 @@ test('R34 presses that come a byte at a time are answered after 4 s, and those b
     did: `${SLOW} presses a byte every 250 ms and ${SLOW} requests that never end, 20 presses a second beside them`,
     ...{ answered: slow.length + beside.length, lost, doubled },
     seen:
-      `slow ones answered after ${Math.round(quantile(slow.map(({ ms }) => ms), 0.99))} ms, the others p99 ` +
-      `${Math.round(quantile(beside.map(({ ms }) => ms), 0.99))} ms`,
+      `slow ones answered after ${Math.round(
+        quantile(
+          slow.map(({ ms }) => ms),
+          0.99,
+        ),
+      )} ms, the others p99 ` +
+      `${Math.round(
+        quantile(
+          beside.map(({ ms }) => ms),
+          0.99,
+        ),
+      )} ms`,
   })
 }, 90_000)

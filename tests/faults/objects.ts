@@ -34,3 +34,6 @@ export function pressedOnDisk(tower: Tower): Set<string> {
 
 export const hasTable = (db: Database, name: string): boolean =>
   db.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== null
+
+export const hasColumn = (db: Database, table: string, name: string): boolean =>
+  db.query('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, name) !== null

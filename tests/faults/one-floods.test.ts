@@ -47,20 +47,37 @@ test('R42 a flood on one lifeline: its cries are taken, one incident stands for 
     await Bun.sleep(5)
   }
   const others = await beside.stop()
-  await until(() => cries.every((id) => line.heard.some(({ ref, t }) => ref === id && t === 'received')), 30_000, 'an answer to each cry')
+  await until(
+    () => cries.every((id) => line.heard.some(({ ref, t }) => ref === id && t === 'received')),
+    30_000,
+    'an answer to each cry',
+  )
   const answeredMs = performance.now() - began - LASTS_MS
   const sosIds = line.heard.flatMap(({ t, sosId }) => (t === 'received' && sosId ? [sosId] : []))
   const [first = ''] = sosIds
-  const incident = await until(async () => {
-    const { status, body } = await ana.get<{ incident: { pressCount: number } }>(`/api/incidents/${first}`)
-    return status === 200 && body.incident.pressCount >= cries.length ? body.incident : null
-  }, 20_000, 'all cries in the count of one incident')
+  const incident = await until(
+    async () => {
+      const { status, body } = await ana.get<{ incident: { pressCount: number } }>(`/api/incidents/${first}`)
+      return status === 200 && body.incident.pressCount >= cries.length ? body.incident : null
+    },
+    20_000,
+    'all cries in the count of one incident',
+  )
   const { lost, doubled } = await accountFor(tower, others)
   expect([lost, doubled]).toEqual([0, 0])
   // The log grows by what others do, and by the first few of the flood.
   const grew = (await roomHealth(tower)).seq - logBefore
   expect(grew).toBeLessThan(others.length * 6 + 100)
-  const [p50, p50Calm] = [quantile(others.map(({ ms }) => ms), 0.5), quantile(calm.map(({ ms }) => ms), 0.5)]
+  const [p50, p50Calm] = [
+    quantile(
+      others.map(({ ms }) => ms),
+      0.5,
+    ),
+    quantile(
+      calm.map(({ ms }) => ms),
+      0.5,
+    ),
+  ]
   expect(p50).toBeLessThan(Math.max(p50Calm, 20) * 5)
   const answers = line.heard.filter(({ t }) => t !== 'received').length
   expect(answers).toBeLessThan(QUESTIONS_AT_ONCE + (QUESTIONS_PER_SECOND * (LASTS_MS + 2_000)) / 1_000)
@@ -72,6 +89,16 @@ test('R42 a flood on one lifeline: its cries are taken, one incident stands for 
     ...{ lost: lost + cries.length - sosIds.length, doubled, convergedMs: answeredMs },
     seen:
       `one incident of ${incident.pressCount} presses; ${answers} of ${sent - cries.length} other frames answered; presses beside it p99 ` +
-      `${Math.round(quantile(others.map(({ ms }) => ms), 0.99))} ms, before ${Math.round(quantile(calm.map(({ ms }) => ms), 0.99))} ms`,
+      `${Math.round(
+        quantile(
+          others.map(({ ms }) => ms),
+          0.99,
+        ),
+      )} ms, before ${Math.round(
+        quantile(
+          calm.map(({ ms }) => ms),
+          0.99,
+        ),
+      )} ms`,
   })
 }, 120_000)

@@ -113,7 +113,12 @@ test('R14 a wire that breaks or crawls delays only the archive, and mended it ca
     tell({
       fault: 'R14',
       did: 'the wire to Postgres resets and crawls',
-      ...{ answered: pressed.length, lost: account.lost, doubled: account.doubled, convergedMs: performance.now() - mended },
+      ...{
+        answered: pressed.length,
+        lost: account.lost,
+        doubled: account.doubled,
+        convergedMs: performance.now() - mended,
+      },
       seen: `${archived.length} lines there, one chain`,
     })
   } finally {

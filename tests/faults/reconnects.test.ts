@@ -40,11 +40,15 @@ async function missedBy(screens: ReturningScreen[], pressed: readonly Answered[]
 }
 
 const settled = (screens: ReturningScreen[], pressed: readonly Answered[]) =>
-  until(async () => {
-    if (screens.every(({ cards }) => pressed.every(({ sosId }) => cards.has(sosId)))) return true
-    await Bun.sleep(200)
-    return false
-  }, 30_000, 'every press on every screen')
+  until(
+    async () => {
+      if (screens.every(({ cards }) => pressed.every(({ sosId }) => cards.has(sosId)))) return true
+      await Bun.sleep(200)
+      return false
+    },
+    30_000,
+    'every press on every screen',
+  )
 
 test('R38 all sockets are lost by kill -9 under presses: all are back within a minute, and no screen has missed anything', async () => {
   const screens = Array.from({ length: SCREENS }, (_, n) => new ReturningScreen(n % 2 ? ana : ben, 'NCR'))
@@ -53,7 +57,11 @@ test('R38 all sockets are lost by kill -9 under presses: all are back within a m
     phones.push(new ReturningPhone(tower, aStranger(tower, 'NCR', 'on-shift')))
     if (n % 50 === 49) await Bun.sleep(50)
   }
-  await until(() => screens.every(({ isLive }) => isLive) && phones.every(({ isOpen }) => isOpen), 60_000, 'all sockets')
+  await until(
+    () => screens.every(({ isLive }) => isLive) && phones.every(({ isOpen }) => isOpen),
+    60_000,
+    'all sockets',
+  )
   const stream = pressing(tower, 10, { name: 'storm' })
   await Bun.sleep(2_000)
   const killed = Date.now()
@@ -100,11 +108,15 @@ test('R41 the tower is started again under presses: screens resume from their se
     await Bun.sleep(1_500)
     const began = Date.now()
     await tower.worker.restart()
-    await until(async () => {
-      if (screens.every(({ isLive, connects }) => isLive && connects >= n + 2)) return true
-      await Bun.sleep(20)
-      return false
-    }, BACK_WITHIN_MS, 'all screens again')
+    await until(
+      async () => {
+        if (screens.every(({ isLive, connects }) => isLive && connects >= n + 2)) return true
+        await Bun.sleep(20)
+        return false
+      },
+      BACK_WITHIN_MS,
+      'all screens again',
+    )
     backMs.push(...screens.map(({ liveAt }) => liveAt - began))
   }
   await Bun.sleep(1_000)

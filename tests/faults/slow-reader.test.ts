@@ -40,7 +40,8 @@ async function pressTo(screens: Screen[], ms: number): Promise<{ sosIds: { sosId
   const seenAt = screens.map((screen) => {
     const at = new Map<string, number>()
     screen.socket.addEventListener('message', () => {
-      for (const id of screen.cards.keys()) if (!at.has(id)) at.set(id, performance.now())
+      const frame = screen.got.at(-1)
+      if (frame?.t === 'incidents') for (const { id } of frame.incidents) if (!at.has(id)) at.set(id, performance.now())
     })
     return at
   })
@@ -133,7 +134,11 @@ test('R39 a line that is gone without a word: within 25 s nobody counts as watch
       'one person who watches',
     )
     const noticedMs = performance.now() - gone
-    const card = await until(() => [watching.cards.get(sosId)].find((each) => each?.state === 'new'), 30_000, 'the return')
+    const card = await until(
+      () => [watching.cards.get(sosId)].find((each) => each?.state === 'new'),
+      30_000,
+      'the return',
+    )
     const returnedMs = performance.now() - gone
     expect(card).toMatchObject({ owner: null, ring: { to: 'all' } })
     expect(noticedMs).toBeLessThan(25_000)

@@ -1,0 +1,74 @@
+// R2: workerd is killed between the write of a press and its answer. The phone does not know, presses again, and it is one press.
+
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { tell } from '../../scripts/faults/line'
+import { sized } from '../../scripts/faults/pace'
+import type { Tower } from '../../scripts/lib/tower'
+import { whileDead } from '../support/objects-on-disk'
+import { startTestTower } from '../support/tower'
+import { type Device, press } from '../system/people'
+import { pressedOnDisk } from './objects'
+import { accountFor, aStranger, pressUntilAnswered } from './phones'
+
+let tower: Tower
+beforeAll(async () => {
+  tower = await startTestTower()
+}, 120_000)
+afterAll(() => tower?.stop(), 30_000)
+
+const KILLS = sized(3, 8, 40)
+const AT_ONCE = 60
+/** From the first press of a burst to the kill: the writes of the burst lie in between. */
+const AFTER_MS = [8, 14, 20, 26, 32, 40, 50, 65]
+
+type Try = { device: Device; id: string; answer: number | null }
+
+test('R2 killed after the write and before the answer: the same press again is the same incident', async () => {
+  let [written, answered, unwritten] = [0, 0, 0]
+  const pressed: { sosId: string }[] = []
+  const upMs: number[] = []
+  for (let kill = 0; kill < KILLS; kill++) {
+    const tries: Try[] = Array.from({ length: AT_ONCE }, () => ({
+      device: aStranger(tower, 'NCR', 'early'),
+      id: crypto.randomUUID(),
+      answer: null,
+    }))
+    const sent = tries.map(async (each, n) => {
+      await Bun.sleep(n / 2)
+      const answer = await press(tower, each.device, { id: each.id, kind: 'crash' }).catch(() => null)
+      each.answer = answer?.status ?? null
+    })
+    await Bun.sleep(AFTER_MS[kill % AFTER_MS.length] as number)
+    const began = performance.now()
+    let onDisk = new Set<string>()
+    await whileDead(tower, () => {
+      onDisk = pressedOnDisk(tower)
+    })
+    upMs.push(performance.now() - began)
+    await Promise.all(sent)
+    for (const { device, answer } of tries) {
+      const isWritten = onDisk.has(device.id)
+      // Promise 1: what was answered is on the disk.
+      if (answer !== null && answer <= 201) expect([device.id, isWritten]).toEqual([device.id, true])
+      if (answer !== null) answered++
+      else if (isWritten) written++
+      else unwritten++
+    }
+    // As phones do it, whatever became of the first.
+    const again = await Promise.all(tries.map(({ device, id }) => pressUntilAnswered(tower, device, { id })))
+    pressed.push(...again)
+  }
+  // A run that never hit the window has shown nothing.
+  expect(written).toBeGreaterThan(0)
+  expect(new Set(pressed.map(({ sosId }) => sosId)).size).toBe(KILLS * AT_ONCE)
+  const { lost, doubled, waitedMs } = await accountFor(tower, pressed)
+  expect([lost, doubled]).toEqual([0, 0])
+  tell({
+    fault: 'R2',
+    did: `${KILLS} kills in bursts of ${AT_ONCE} presses`,
+    ...{ answered: pressed.length, lost, doubled, convergedMs: waitedMs },
+    seen:
+      `killed with ${answered} answered, ${written} written and not answered, ${unwritten} not written; all answered by the phones' ` +
+      `next try; down ${Math.round(Math.max(...upMs))} ms at most`,
+  })
+}, 300_000)
