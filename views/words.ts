@@ -6,6 +6,7 @@ import { AGENCY_FOR_REVIEW, AGENCY_WORDS } from './words/agencies'
 import { AREA_FOR_REVIEW, AREA_WORDS } from './words/areas'
 import { DELIVERY_FOR_REVIEW, DELIVERY_WORDS } from './words/delivery'
 import { DEVICE_WORDS } from './words/devices'
+import { DISCLOSURE_FOR_REVIEW, DISCLOSURE_WORDS } from './words/disclosures'
 import { DRILL_FOR_REVIEW, DRILL_WORDS } from './words/drills'
 import { EVENT_WORDS } from './words/events'
 import { GEOFENCE_WORDS } from './words/geofences'
@@ -33,6 +34,7 @@ export const WORDS = {
   ...EVENT_WORDS,
   ...LADDER_WORDS,
   ...DELIVERY_WORDS,
+  ...DISCLOSURE_WORDS,
   ...SCREEN_WORDS,
   ...DEVICE_WORDS,
   ...PLACE_WORDS,
@@ -58,6 +60,7 @@ export const FOR_REVIEW: readonly Word[] = [
   ...REPLAY_FOR_REVIEW,
   ...LADDER_FOR_REVIEW,
   ...DELIVERY_FOR_REVIEW,
+  ...DISCLOSURE_FOR_REVIEW,
   ...ROTA_FOR_REVIEW,
   ...SOURCE_FOR_REVIEW,
   ...STORM_FOR_REVIEW,

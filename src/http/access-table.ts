@@ -116,6 +116,7 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/api/regions/:region/ways-out', 'page:see'],
   ['GET', '/api/regions/:region/parked', 'page:see'],
   ['POST', '/api/regions/:region/parked/:id/resend', 'page:resend'],
+  ['GET', '/api/regions/:region/disclosures', 'log:read'],
   ['GET', '/api/regions/:region/policy', 'rota:see'],
   ['PUT', '/api/regions/:region/policy', 'rota:manage'],
   ['GET', '/api/regions/:region/drills', 'drill:see'],
@@ -224,6 +225,9 @@ export const ACCESS_TABLE: readonly Access[] = [
   ['GET', '/delivery', 'page:see'],
   ['GET', '/delivery/lamp', 'page:see'],
   ['POST', '/delivery/resend', 'page:resend'],
+
+  // What was told to whom, on whose decision
+  ['GET', '/disclosures', 'log:read'],
 
   // Whom operators call outside
   ['GET', '/agencies', 'agency:see'],

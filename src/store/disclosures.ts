@@ -18,19 +18,36 @@ export async function recordDisclosure(db: Db, one: Disclosure): Promise<void> {
     ON CONFLICT (id) DO NOTHING`)
 }
 
-/** Of one incident, oldest first; or of a region in [from, until) (epoch ms), newest first. */
-export async function listDisclosures(
-  db: Db,
-  of: { incidentId: string } | { region: RegionId; from: number; until: number },
-  limit: number,
-): Promise<Disclosure[]> {
-  const which: SQL =
-    'incidentId' in of
-      ? sql`incident_id = ${of.incidentId} ORDER BY at, id`
-      : sql`region = ${of.region} AND at >= ${time(of.from)} AND at < ${time(of.until)} ORDER BY at DESC, id`
-  return bodies(await db.execute(sql`SELECT ${DISCLOSURE} AS body FROM disclosure WHERE ${which} LIMIT ${limit}`))
+/** `incident`: its long id, or its code, which begins anew each day. `after`: those that come behind this one in the list. */
+export type DisclosuresAsked = {
+  region: RegionId
+  from: number
+  until: number
+  kind?: Disclosure['recipient']['kind']
+  recipientId?: string
+  incident?: { id: string } | { code: string }
+  after?: Pick<Disclosure, 'at' | 'id'>
 }
 
-const DISCLOSURE = sql.raw(`jsonb_build_object('id', id, 'region', region, 'incidentId', incident_id, 'at', ${ms('at')},
-  'recipient', jsonb_build_object('kind', recipient_kind, 'id', recipient_id, 'name', recipient_name), 'way', way,
-  'sent', sent, 'by', jsonb_build_object('uid', decided_by, 'name', decided_by_name))`)
+/** With the code of its incident; null where the archive does not have that yet. */
+export type ListedDisclosure = Disclosure & { code: string | null }
+
+/** Of a region in [from, until) (epoch ms), newest first. */
+export async function listDisclosures(db: Db, asked: DisclosuresAsked, limit: number): Promise<ListedDisclosure[]> {
+  const { region, from, until, kind, recipientId, incident, after } = asked
+  const which: SQL[] = [sql`d.region = ${region} AND d.at >= ${time(from)} AND d.at < ${time(until)}`]
+  if (kind) which.push(sql`d.recipient_kind = ${kind}`)
+  if (recipientId) which.push(sql`d.recipient_id = ${recipientId}`)
+  if (incident) which.push('id' in incident ? sql`d.incident_id = ${incident.id}` : sql`i.code = ${incident.code}`)
+  if (after) which.push(sql`(d.at, d.id) < (${time(after.at)}, ${after.id}::uuid)`)
+  return bodies(
+    await db.execute(sql`
+      SELECT ${DISCLOSURE} AS body FROM disclosure d LEFT JOIN incident i ON i.id = d.incident_id
+      WHERE ${sql.join(which, sql` AND `)} ORDER BY d.at DESC, d.id DESC LIMIT ${limit}`),
+  )
+}
+
+const DISCLOSURE = sql.raw(`jsonb_build_object('id', d.id, 'region', d.region, 'incidentId', d.incident_id,
+  'code', i.code, 'at', ${ms('d.at')},
+  'recipient', jsonb_build_object('kind', d.recipient_kind, 'id', d.recipient_id, 'name', d.recipient_name),
+  'way', d.way, 'sent', d.sent, 'by', jsonb_build_object('uid', d.decided_by, 'name', d.decided_by_name))`)

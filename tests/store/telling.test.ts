@@ -8,7 +8,7 @@ import { ATTEMPT_STATES, type Attempt, type AttemptState } from '../../src/domai
 import { listAgencies, readAgency, retireAgency, saveAgency, verifyAgency } from '../../src/store/agencies'
 import { attemptsOf, deliveryReport, saveAttempts } from '../../src/store/attempts'
 import { pullDirectory } from '../../src/store/directory'
-import { listDisclosures, recordDisclosure } from '../../src/store/disclosures'
+import { type DisclosuresAsked, listDisclosures, recordDisclosure } from '../../src/store/disclosures'
 import {
   listBroadcasts,
   listDrills,
@@ -195,12 +195,40 @@ describe('a disclosure', () => {
     by: { uid: 'u1', name: 'Ana' },
   }
 
+  test('is listed newest first, page by page, also those of one moment', async () => {
+    const at = T0 + 3_600_000
+    const ids = Array.from({ length: 5 }, () => crypto.randomUUID())
+    for (const [n, id] of ids.entries()) await recordDisclosure(store.db, { ...one, id, at: n < 3 ? at : at + n })
+    const span = { region: 'NCR' as const, from: at, until: at + 1_000 }
+    const pages: string[] = []
+    for (let after: DisclosuresAsked['after'], more = true; more; ) {
+      const page = await listDisclosures(store.db, { ...span, ...(after && { after }) }, 2)
+      pages.push(...page.map(({ id }) => id))
+      after = page.at(-1)
+      more = page.length === 2
+    }
+    expect(pages).toHaveLength(5)
+    expect(pages.slice(0, 2)).toEqual([ids[4] as string, ids[3] as string])
+    expect(new Set(pages)).toEqual(new Set(ids))
+  })
+
   test('is kept once, found by incident and by day, and cannot be unwritten', async () => {
     await recordDisclosure(store.db, one)
     await recordDisclosure(store.db, { ...one, sent: {} })
-    expect(await listDisclosures(store.db, { incidentId: 'inc-told' }, 10)).toEqual([one])
-    const day = (from: number) => listDisclosures(store.db, { region: 'NCR', from, until: from + 1_000 }, 10)
-    expect([(await day(T0)).length, (await day(T0 + 1)).length]).toEqual([1, 0])
+    const span = { region: 'NCR' as const, from: T0, until: T0 + 1_000 }
+    const found = (more: Partial<DisclosuresAsked> = {}, limit = 10) =>
+      listDisclosures(store.db, { ...span, ...more }, limit)
+    expect(await found({ incident: { id: 'inc-told' } })).toEqual([{ ...one, code: null }])
+    const counts = await Promise.all([found(), found({ from: T0 + 1 }), found({ region: 'CEB' })])
+    expect(counts.map(({ length }) => length)).toEqual([1, 0, 0])
+    const narrow = await Promise.all([
+      found({ kind: 'agency' }),
+      found({ kind: 'kin' }),
+      found({ recipientId: 'ncr-911' }),
+      found({ recipientId: 'ncr-pnp' }),
+      found({ incident: { code: 'NCR-47' } }),
+    ])
+    expect(narrow.map(({ length }) => length)).toEqual([1, 0, 1, 0, 0])
     await expect(store.sql`UPDATE disclosure SET sent = '{}'`.then()).rejects.toThrow('permission denied')
     await expect(store.sql`DELETE FROM disclosure`.then()).rejects.toThrow('permission denied')
   })

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
-import { call, type Device, devicesOf, Lifeline, Person, press, until } from './people'
+import { call, type Device, devicesOf, enrol, Lifeline, Person, press, until } from './people'
 
 let tower: Tower
 let next: () => Device
@@ -31,11 +31,11 @@ const corners = [
   { lat: 14.71, lng: 121.05 },
 ]
 
-const stand = ({ token }: Device) =>
+const stand = ({ token }: Device, at = { lat: 14.705, lng: 121.055 }) =>
   call(`${tower.url}/api/positions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ lat: 14.705, lng: 121.055, accuracyM: 8, fixedAt: new Date().toISOString() }),
+    body: JSON.stringify({ ...at, accuracyM: 8, fixedAt: new Date().toISOString() }),
   })
 
 const drawn = (changes: object = {}) => ({
@@ -107,6 +107,48 @@ describe('a broadcast', () => {
     expect(await quietLine.ask({ status: silent })).toMatchObject({ t: 'status', state: 'received' })
     expect(quietLine.heard.slice(heardSoFar).map(({ t }) => t)).toEqual(['status'])
     for (const line of lines) line.socket.close()
+  }, 90_000)
+
+  test('reaches a vehicle of another region that is in it: counted, told on its line, in the roll-call, and taken back', async () => {
+    const [guest] = (await enrol(tower, 1, 'CEB')) as [Device]
+    const line = await Lifeline.open(tower, guest)
+    const there = [
+      { lat: 14.72, lng: 121.05 },
+      { lat: 14.72, lng: 121.06 },
+      { lat: 14.73, lng: 121.06 },
+      { lat: 14.73, lng: 121.05 },
+    ]
+    expect((await stand(guest, { lat: 14.725, lng: 121.055 })).status).toBe(200)
+    const counted = await until(
+      async () => {
+        const { body } = await count({ corners: there })
+        return body.counts?.devices === 1 ? body : null
+      },
+      10_000,
+      'the guest in the area',
+    )
+    expect(counted).toMatchObject({
+      counts: { people: 1, lifeline: 1 },
+      guests: [{ region: 'CEB', devices: 1 }],
+      missing: [],
+    })
+    const sent = await boss.post<{ area: Area }>('/api/regions/NCR/areas', { preview: counted.id, devices: 1 })
+    expect(sent.status).toBe(200)
+    const [asked] = await until(() => (messagesOn(line).length > 0 ? messagesOn(line) : null), 10_000, 'the message')
+    expect(asked).toMatchObject({ reason: 'area', text: expect.stringContaining(`Ref ${sent.body.area.ref}`) })
+    line.socket.send(JSON.stringify({ t: 'answer', id: asked?.id, answer: 'safe' }))
+    const file = await until(
+      async () => {
+        const found = await fileOf(counted.id)
+        return found.area.roll.safe === 1 ? found : null
+      },
+      10_000,
+      'the answer in the roll-call of the desk',
+    )
+    expect(file.people).toMatchObject([{ deviceId: guest.id, standing: 'safe' }])
+    expect((await boss.post(`/api/regions/NCR/areas/${counted.id}/cancel`, {})).status).toBe(200)
+    await until(() => messagesOn(line).length === 2, 10_000, 'that it is cancelled')
+    line.socket.close()
   }, 90_000)
 
   test('in a government’s words is refused with the reason', async () => {

@@ -144,6 +144,11 @@ export function Strip({
                 {say('delivery.title')}
               </a>
             )}
+            {may(viewer, 'log:read', [region]) && (
+              <a class="button" data-size="small" href={`/disclosures?region=${region}`}>
+                {say('disclosed.title')}
+              </a>
+            )}
             {may(viewer, 'storm:manage', [region]) && <StormSwitch say={say} />}
             {may(viewer, 'region:take-over', [region]) && <TakeOverButton say={say} />}
             <button type="button" class="button" data-size="small" data-listen>

@@ -175,8 +175,8 @@ export const TELLING: Record<string, Query> = {
     }),
   listDisclosures: (db, n, seed) => {
     const from = Date.now() - (n % seed.days) * DAY_MS
-    const of = n % 2 ? { incidentId: incidentId(1, n) } : { region: NCR, from: from - DAY_MS, until: from }
-    return listDisclosures(db, of, 100)
+    const span = { region: NCR, from: from - DAY_MS, until: from }
+    return listDisclosures(db, n % 2 ? { ...span, incident: { id: incidentId(1, n) } } : span, 100)
   },
   createShare: (db, n) =>
     createShare(db, {

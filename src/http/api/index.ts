@@ -4,6 +4,7 @@ import { acts } from './acts'
 import { agencies } from './agencies'
 import { areas } from './areas'
 import { delivery } from './delivery'
+import { disclosures } from './disclosures'
 import { serveDocs } from './docs'
 import { registerShared } from './document'
 import { drills } from './drills'
@@ -44,6 +45,7 @@ api.route('/', areas)
 api.route('/', paging)
 api.route('/', delivery)
 api.route('/', parked)
+api.route('/', disclosures)
 api.route('/', tracks)
 api.route('/', geofences)
 api.route('/', rota)

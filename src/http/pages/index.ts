@@ -7,6 +7,7 @@ import { areas } from './areas'
 import { delivery } from './delivery'
 import { design } from './design'
 import { devices } from './devices'
+import { disclosures } from './disclosures'
 import { drawer } from './drawer'
 import { drills } from './drills'
 import { geofences } from './geofences'
@@ -27,6 +28,7 @@ export const pages = new Hono<AppEnv>()
   .route('/', incidents)
   .route('/', ladder)
   .route('/', delivery)
+  .route('/', disclosures)
   .route('/', nearest)
   .route('/', drawer)
   .route('/', agencies)
