@@ -105,7 +105,7 @@ const PLANS: Record<string, string[][]> = {
   deliveryReport: [['by attempt_region_began']],
   saveAttempts: [['insert attempt, on conflict update of attempt_pkey']],
   kinOf: [['by driver_kin_pkey']],
-  listDisclosures: [['by disclosure_incident']],
+  listDisclosures: [['by disclosure_incident', 'by incident_pkey']],
   shareByTokenHash: [['by share_link_token']],
   listShares: [['by share_link_incident', 'by share_view_link']],
   listDrills: [['by drill_region', 'by drill_result_pkey']],
