@@ -50,7 +50,7 @@ import { RoomNeighbours } from './room-neighbours'
 import { outwardPorts, RoomOutward } from './room-outward'
 import { pagingPorts, RoomPaging } from './room-paging'
 import { RoomSockets } from './room-sockets'
-import { RoomStorm } from './room-storm'
+import { homesOf, RoomStorm } from './room-storm'
 
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly region: RegionId
@@ -143,7 +143,11 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.outwardPart = new RoomOutward(room.outward, () => this.after())
     this.areasPart = new RoomAreas(room, areasPorts(env, region), () => this.after())
     this.drillsPart = new RoomDrills(room.drillsDesk, () => this.after())
-    this.stormPart = new RoomStorm(room, region, () => this.after())
+    this.stormPart = new RoomStorm(room, {
+      region,
+      homes: homesOf(env, region, (told) => ctx.waitUntil(told)),
+      changed: () => this.after(),
+    })
     this.pagingPart = new RoomPaging(env, region, room, {
       changed: () => this.after(),
       waitUntil: (told) => ctx.waitUntil(told),

@@ -18,6 +18,12 @@ export type StormAnswer = { ok: true; storm: ShownStorm } | Refused
 /** `until`: epoch ms. Null where nobody waits whom nobody else is looking at. */
 export type NextAnswer = { ok: true; incident: IncidentSummary | null; until: number | null } | Refused
 
+/** What a room says of an incident of its own that another room is about to show to somebody. Epoch ms. */
+export type LeaseAnswer =
+  | { is: 'leased'; until: number }
+  | { is: 'anothers'; uid: string; until: number }
+  | { is: 'gone' }
+
 /** What people do with situations. Nothing of it changes an incident. */
 export type SituationAct =
   /** The same `requestId` of the same person makes one. */
@@ -50,6 +56,10 @@ export interface StormRpc {
   set(on: boolean, reason: string | null, viewer: Viewer): Promise<StormAnswer>
   /** The gravest that nobody has and nobody else is being shown, for 30 s. Asked again: the one after it. */
   next(viewer: Viewer): Promise<NextAnswer>
+  /** Another room is about to show this room's incident to a person at its desk: not if somebody else looks at it. Repeating it renews it. */
+  lease(incidentId: string, viewer: Viewer): Promise<LeaseAnswer>
+  /** They look at another one. */
+  unlease(incidentId: string, viewer: Viewer): Promise<void>
   situation(act: SituationAct, viewer: Viewer): Promise<SituationAnswer>
   situationFile(id: string, viewer: Viewer): Promise<SituationFile>
   /** What the phone of this press says of itself. `id`: of the press, or of the question that it was asked. */

@@ -146,6 +146,8 @@ const env = workerEnv({
       }),
       set: async () => NO,
       next: async () => ({ ok: true, incident: null, until: null }),
+      lease: async () => ({ is: 'gone' as const }),
+      unlease: async () => {},
       situation: async () => NO,
       situationFile: async () => NO,
       answered: async () => 'unknown',

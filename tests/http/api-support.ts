@@ -104,6 +104,8 @@ export const stormRpc = (room: () => TestRoom['room']): StormRpc => ({
   seen: async () => ({ ok: true, seen: room().stormSeen() }),
   set: async (...given) => room().storm.set(...given),
   next: async (who) => room().storm.leases.next(who),
+  lease: async (...given) => room().storm.leases.leaseTo(...given),
+  unlease: async (...given) => room().storm.leases.unlease(...given),
   situation: async (...given) => room().situations.act(...given),
   situationFile: async (id) => room().situations.file(id),
   answered: async (...given) => room().storm.questions.answeredByPhone(...given),
