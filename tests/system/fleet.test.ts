@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import { type Dot, decodeFrame, type ToMap } from '../../src/domain/map-frame'
 import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { startTestTower } from '../support/tower'
+import { call } from './people'
 
 let tower: Awaited<ReturnType<typeof startTestTower>>
 let sql: postgres.Sql
@@ -108,12 +109,12 @@ describe('a vehicle’s position', () => {
     const at = Date.now()
     const body = JSON.stringify({ lat: 14.6, lng: 121.01, fixedAt: at })
     for (let n = 0; n < 2; n++)
-      await fetch(`${tower.url}/api/positions`, {
+      await call(`${tower.url}/api/positions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token('sys-twice')}` },
         body,
       })
-    await fetch(`${tower.url}/api/positions`, {
+    await call(`${tower.url}/api/positions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token('sys-twice')}` },
       body: JSON.stringify({ lat: 14.6003, lng: 121.01, fixedAt: at + 5_000 }),
@@ -168,7 +169,7 @@ describe('the map', () => {
     })
     socket.send(JSON.stringify({ t: 'view', box: [14.7, 120.9, 14.8, 121.1] }))
     const drive = (lat: number) =>
-      fetch(`${tower.url}/api/positions`, {
+      call(`${tower.url}/api/positions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token('sys-dot')}` },
         body: JSON.stringify({ lat, lng: 121.0, fixedAt: Date.now(), speedMps: 9, headingDeg: 0, batteryPct: 71 }),
@@ -245,7 +246,7 @@ test('the vehicle of an open incident is followed: every screen hears where it i
   let step = 0
   const seen = await found(async () => {
     step++
-    await fetch(`${tower.url}/api/positions`, {
+    await call(`${tower.url}/api/positions`, {
       method: 'POST',
       headers: bearer,
       body: JSON.stringify({ lat: 14.51 + step / 2_000, lng: 121.0, fixedAt: Date.now(), speedMps: 11 }),

@@ -1,12 +1,15 @@
 // What a phone can read of an answer, whole, for tests that compare what two phones can: bytes and headers.
 
+import { answered } from './people'
+
 /** But for what differs with every press: times, ids and the date. */
 export type Seen = { status: number; body: string; headers: Record<string, string> }
 
+/** Says again what a tower that is behind has passed over: that it was behind for one of two phones is no difference of theirs. */
 export async function see(url: string, init: RequestInit = {}): Promise<Seen> {
-  const response = await fetch(url, init)
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date'))
-  return { status: response.status, body: blank(await response.text()), headers }
+  const { status, text, headers } = await answered(url, init)
+  const seen = Object.fromEntries([...headers].filter(([name]) => name !== 'date'))
+  return { status, body: blank(text), headers: seen }
 }
 
 /** The same length stays: a difference in length is a difference. */
