@@ -58,6 +58,7 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   /** What sockets remember, parsed once for each and not per frame. Empty again after hibernation. */
   private readonly attachments = new WeakMap<WebSocket, Attachment>()
   private readonly heardAt = new WeakMap<WebSocket, number>()
+  private readonly gone = new WeakSet<WebSocket>()
   private readonly chatter = new WeakMap<WebSocket, Chatter>()
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -187,16 +188,28 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    this.count(-1)
-    if (UNSENDABLE.has(code)) return
+    this.left(socket)
     try {
-      socket.close(code)
+      // Also where no close frame came: until it is closed from here, or collected as garbage, it keeps its descriptors.
+      socket.close(UNSENDABLE.has(code) ? 1000 : code)
     } catch {
       // The runtime, or the other side, was quicker.
     }
   }
 
-  override webSocketError(): void {
+  override webSocketError(socket: WebSocket): void {
+    this.left(socket)
+    try {
+      socket.close(1011)
+    } catch {
+      // It was gone already.
+    }
+  }
+
+  /** Once, however many events tell of it. */
+  private left(socket: WebSocket): void {
+    if (this.gone.has(socket)) return
+    this.gone.add(socket)
     this.count(-1)
   }
 

@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchApi } from './api'
 import { benchCapacity } from './capacity'
 import { benchMap } from './map'
 import { benchPage } from './page'
@@ -26,6 +27,7 @@ const BENCHES: Record<string, Bench> = {
   page: { run: benchPage, profile: profilePage },
   queries: { run: benchQueries },
   capacity: { run: benchCapacity },
+  api: { run: benchApi },
 }
 const MEASURED = join(import.meta.dir, '../../docs/measured')
 

@@ -10,6 +10,8 @@ export type SmallTower = {
   url: string
   internalUrl: string
   deviceKeys: string
+  /** Of the workerd that runs at first. */
+  workerd: number
   admin: { email: string; password: string }
 }
 
@@ -17,8 +19,8 @@ if (import.meta.main) {
   const dataDir = await mkdtemp(join(tmpdir(), 'xot-small-'))
   const tower = await startTower({ dataDir })
   const admin = tower.demo?.operators.find(({ role }) => role === 'admin')
-  const { url, internalUrl, secrets } = tower
-  console.log(JSON.stringify({ url, internalUrl, deviceKeys: secrets.DEVICE_KEYS, admin }))
+  const { url, internalUrl, secrets, worker } = tower
+  console.log(JSON.stringify({ url, internalUrl, deviceKeys: secrets.DEVICE_KEYS, workerd: worker.pid, admin }))
   for await (const _ of Bun.stdin.stream()) {
     // Only its end is waited for.
   }

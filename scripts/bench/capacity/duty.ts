@@ -13,6 +13,8 @@ const RECONNECT_MS = 12_000
 const MOST_CALLS = 20
 const DUTY_PEOPLE = 5
 const SHARDS = 4
+/** Well within the descriptors of one process. */
+const CONNECTIONS = 5_000
 
 export async function duty(stage: Stage): Promise<void> {
   const { plan, notebook, provider } = stage
@@ -28,9 +30,11 @@ export async function duty(stage: Stage): Promise<void> {
         phones: plan.phones,
         lines: false,
         jitterMs: null,
+        connections: CONNECTIONS,
       }
       await phones.ask('open', crowd)
-      const { answered, startedAt } = await phones.ask<BurstResult>('burst', { withinMs: 1_000 })
+      const { answered, sent, startedAt } = await phones.ask<BurstResult>('burst', { withinMs: 1_000 })
+      stage.none(`${what}: presses refused or never answered`, sent - answered)
       await Bun.sleep(Math.max(0, startedAt + plan.dutySeconds * 1_000 - Date.now()))
       const asked = (await provider.ask<Asked[]>('asked')).slice(before).filter(({ at }) => at >= startedAt)
       const calls = countsOf(asked, 'call')

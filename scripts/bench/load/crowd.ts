@@ -8,8 +8,17 @@ import { type HttpClient, openHttp } from './http-client'
 import { Line } from './line'
 import { pressOf, requestOf, type Target } from './target'
 
-/** `lines` false: none of them asks for a lifeline. `jitterMs`: a line that breaks is tried again within so long; null: never. */
-export type CrowdPlan = { target: Target; phones: number; lines: boolean; jitterMs: number | null }
+/**
+ * `lines` false: none of them asks for a lifeline. `jitterMs`: a line that breaks is tried again within so long; null: never.
+ * `connections`: those without a line share so many at most; one each unless told.
+ */
+export type CrowdPlan = {
+  target: Target
+  phones: number
+  lines: boolean
+  jitterMs: number | null
+  connections?: number
+}
 export type Opened = { lines: number; refused: number; seconds: number }
 /** The `ref`-th message of a broadcast, as this crowd heard it. `at`: one time for each phone, epoch ms. */
 export type HeardMessage = { phones: number; at: number[] }
@@ -49,7 +58,14 @@ answer({
       : Array.from({ length: plan.phones }, (_, n) => n)
     const { hostname, port } = new URL(plan.target.url)
     if (withoutLine.length > 0)
-      http = await openHttp(hostname, Number(port), withoutLine.length, { atOnce: CONNECTING_AT_ONCE })
+      http = await openHttp(
+        hostname,
+        Number(port),
+        Math.min(withoutLine.length, plan.connections ?? withoutLine.length),
+        {
+          atOnce: CONNECTING_AT_ONCE,
+        },
+      )
     const refused = plan.lines ? withoutLine.length : 0
     return { lines: lines.length - refused, refused, seconds: (performance.now() - from) / 1000 }
   },

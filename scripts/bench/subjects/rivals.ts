@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { RegionId } from '../../../src/domain/region'
 import { type PostgresServer, startPostgres } from '../../lib/postgres'
+import { endedWithBench } from '../ending'
 import { pinned } from '../pin'
 import type { Subject } from './subject'
 
@@ -35,11 +36,11 @@ export async function startRivals(): Promise<{ subjects: Subject[]; stop(): Prom
     logFile: join(dir, 'postgres.log'),
   })
   const subjects: Subject[] = []
-  const stop = async () => {
+  const stop = endedWithBench(async () => {
     for (const subject of subjects) await subject.stop()
     await database.stop()
     await rm(dir, { recursive: true, force: true })
-  }
+  })
   try {
     for (const rival of RIVALS) subjects.push(await startRival(rival, database))
   } catch (error) {

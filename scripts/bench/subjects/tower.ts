@@ -9,6 +9,7 @@ import { REGION_IDS, type RegionId } from '../../../src/domain/region'
 import type { TickReport } from '../../../src/sentinel/contract'
 import type { DemoOperator } from '../../lib/demo'
 import { startTower, type Tower } from '../../lib/tower'
+import { endedWithBench } from '../ending'
 import { memoryOf, type Place, pinProcess } from '../pin'
 import { commandLineOf, type Inspected, startInspected } from '../profiler'
 import type { Subject } from './subject'
@@ -84,10 +85,10 @@ export async function startTowerSubject(
       await tower.worker.stop()
       return startInspected(line, `${url}/api/health`)
     },
-    stop: async () => {
+    stop: endedWithBench(async () => {
       await tower.stop()
       await rm(dataDir, { recursive: true, force: true })
-    },
+    }),
   }
 }
 
