@@ -2,6 +2,7 @@
 
 import type { Press } from '../src/domain/press'
 import { REGION_IDS } from '../src/domain/region'
+import { within } from '../src/durable/deadline'
 import { isSpool, keepHere, spoolHealth } from '../src/http/doors/spool'
 import { takeInShards } from '../src/http/doors/take'
 import type { Env } from '../src/http/env'
@@ -40,9 +41,13 @@ export async function hearNeighbour(request: Request, env: Env): Promise<Respons
   }
 }
 
+/** One shard that is silent must not keep the others' from being forgotten by their spool. */
+const EACH_MS = 6_000
+
 /** Nobody waits for these, so a shard that is slow is waited for: around it, each would become two. */
 async function takeSpooled(env: Env, presses: Press[]): Promise<string[]> {
-  const taken = await Promise.all(presses.map((press) => takeInShards(env, press, false)))
+  const take = (press: Press) => within(EACH_MS, takeInShards(env, press, false)).catch(() => null)
+  const taken = await Promise.all(presses.map(take))
   return taken.flatMap((each) => (each ? [each.sosId] : []))
 }
 

@@ -1,22 +1,21 @@
-// What became of every press: by the room's log, by the intakes' rows, by the screens. Nothing here asks the parts that were hurt
-// what they remember; it reads what is written.
+// What became of every press: by the incidents of its device, by the intakes' rows, by the screens.
 
-import { REGION_IDS } from '../../../../src/domain/region'
+import type { IncidentSummary } from '../../../../src/domain/incident'
 import type { SpoolHealth } from '../../../../src/intake/contract'
 import type { TickReport } from '../../../../src/sentinel/contract'
-import { fromRooms } from '../../log-sources'
 import type { Cluster } from '../cluster'
+import type { Operator } from './operator'
 import type { Told } from './phones'
 import type { LastingScreen } from './screen'
 
 export type Account = {
   answered: number
-  /** Answered, and in no room. */
+  /** Answered, and counted by no incident. */
   lost: number
-  /** In the room's log more than once. */
+  /** Counted more often than they were pressed. */
   doubled: number
-  /** Rows in all intakes ÷ distinct presses. */
-  rowsPerPress: number
+  /** In all intakes, of all that was ever pressed. A finger that presses again and again makes fewer. */
+  rows: number
   /** Answers from a machine's own disk. */
   local: number
   /** Answered only after the phone had tried again. */
@@ -24,30 +23,32 @@ export type Account = {
   /** ms: the slowest answer, and the one that 1 % were slower than. */
   slowest: number
   p99: number
+  /** From the last press on, until all were counted. */
+  convergedMs: number
 }
 
-const REGION = REGION_IDS[0]
-const CONVERGES_MS = 90_000
+const CONVERGES_MS = 120_000
 
-/** Waits until every answered press is in its room, or for a minute and a half, and counts. */
-export async function accountOf(cluster: Cluster, told: readonly Told[]): Promise<Account & { convergedMs: number }> {
+/** Waits until the room has every answered press and no spool has one, two minutes at most, and counts. */
+export async function accountOf(cluster: Cluster, operator: Operator, told: readonly Told[]): Promise<Account> {
   const began = Date.now()
-  const wanted = new Set(told.map(({ sosId }) => sosId))
-  let seen = new Map<string, number>()
-  let missing = [...wanted]
+  const wanted = new Map<string, number>()
+  for (const { deviceId } of told) wanted.set(deviceId, (wanted.get(deviceId) ?? 0) + 1)
+  const differs = (found: Map<string, number>, sign: 1 | -1) =>
+    [...wanted].reduce((sum, [device, count]) => sum + Math.max(0, sign * (count - (found.get(device) ?? 0))), 0)
+  let found = new Map<string, number>()
   while (Date.now() - began < CONVERGES_MS) {
-    seen = await pressesInRoom(cluster).catch(() => seen)
-    missing = [...wanted].filter((sosId) => !seen.has(sosId))
-    if (missing.length === 0 && (await waitingInSpools(cluster)) === 0) break
+    found = (await pressesByDevice(operator).catch(() => null)) ?? found
+    if (differs(found, 1) === 0 && (await waitingInSpools(cluster)) === 0) break
     await Bun.sleep(500)
   }
   const convergedMs = Date.now() - began
   const slow = told.map(({ ms }) => ms).sort((a, b) => a - b)
   return {
     answered: told.length,
-    lost: missing.length,
-    doubled: [...wanted].filter((sosId) => (seen.get(sosId) ?? 0) > 1).length,
-    rowsPerPress: (await rowsInIntakes(cluster)) / seen.size,
+    lost: differs(found, 1),
+    doubled: differs(found, -1),
+    rows: await rowsInIntakes(cluster),
     local: told.filter(({ local }) => local).length,
     retried: told.filter(({ tries }) => tries > 1).length,
     slowest: slow.at(-1) ?? 0,
@@ -56,27 +57,23 @@ export async function accountOf(cluster: Cluster, told: readonly Told[]): Promis
   }
 }
 
-/** How many incidents of the room a screen draws in another state than the room has them, or not at all. */
-export async function missedBy(screen: LastingScreen, queue: readonly { id: string; seq: number }[]): Promise<number> {
-  return queue.filter(({ id, seq }) => (screen.cards.get(id)?.seq ?? -1) < seq).length
+/** How many open incidents a screen draws in an older state than the room has them, or not at all. */
+export async function missedBy(screen: LastingScreen, operator: Operator): Promise<number> {
+  const { incidents } = await operator.incidents('open')
+  return incidents.filter(({ id, seq }) => (screen.cards.get(id)?.seq ?? -1) < seq).length
 }
 
-/** Ids of presses by how often the room wrote them down. */
-async function pressesInRoom(cluster: Cluster): Promise<Map<string, number>> {
-  const logs = await fromRooms(cluster.internalUrl, [REGION])
+async function pressesByDevice(operator: Operator): Promise<Map<string, number>> {
+  const { incidents } = await operator.incidents('all')
   const counts = new Map<string, number>()
-  for (const { type, body } of logs.get(REGION) ?? []) {
-    if (type !== 'created' && type !== 'pressed') continue
-    const { sosId } = (body ?? {}) as { sosId?: string }
-    if (sosId) counts.set(sosId, (counts.get(sosId) ?? 0) + 1)
-  }
+  for (const { deviceId, pressCount } of incidents as IncidentSummary[])
+    counts.set(deviceId ?? '', (counts.get(deviceId ?? '') ?? 0) + pressCount)
   return counts
 }
 
 async function rowsInIntakes(cluster: Cluster): Promise<number> {
   for (let tries = 0; ; tries++) {
-    const report = (await cluster.tick()) as TickReport
-    const intakes = report.intakes.filter(({ name }) => name.startsWith(`${REGION}:`))
+    const { intakes } = (await cluster.tick()) as TickReport
     const counted = intakes.filter((intake) => 'stored' in intake)
     // While one of them does not answer the sum says too little.
     if (counted.length === intakes.length || tries > 20) return counted.reduce((sum, { stored }) => sum + stored, 0)
@@ -84,6 +81,7 @@ async function rowsInIntakes(cluster: Cluster): Promise<number> {
   }
 }
 
+/** One that does not answer counts as one press. */
 export async function waitingInSpools({ members }: Cluster): Promise<number> {
   const found = await Promise.all(
     members.map(async ({ spool }) => {

@@ -1,7 +1,7 @@
 // Phones that press without end while a cluster is hurt: each press at its time, whatever became of the ones before, and again,
 // as real phones do, where it was not answered.
 
-import { REGION_IDS } from '../../../../src/domain/region'
+import type { RegionId } from '../../../../src/domain/region'
 import { parseKeys, signDeviceToken } from '../../../../src/ingest/device-token'
 
 export type Told = {
@@ -27,13 +27,13 @@ export type Phones = {
 
 type Target = { url: string; secrets: { DEVICE_KEYS: string } }
 
-const REGION = REGION_IDS[0]
+const REGION: RegionId = 'NCR'
 const TOKEN_LIVES_S = 24 * 3600
 const TRY_MS = 10_000
 const BETWEEN_TRIES_MS = 250
 const GIVES_UP_MS = 120_000
 
-/** `devices` press in turn, `perSecond` altogether; none so often that its presses are folded. */
+/** `devices` press in turn, `perSecond` altogether. */
 export function startPhones(target: Target, plan: { perSecond: number; devices: number; name: string }): Phones {
   const keys = parseKeys(target.secrets.DEVICE_KEYS)
   const expiresAt = Math.floor(Date.now() / 1000) + TOKEN_LIVES_S
