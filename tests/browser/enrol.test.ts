@@ -2,13 +2,13 @@
 // cry for help. The pages on the way are read by axe in both languages and themes, down to 320 px.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import jsQR from 'jsqr'
 import type { Browser, Locator } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import type { IncidentSummary } from '../../src/domain/incident'
 import { startTestTower } from '../support/tower'
 import { call, Person, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 let tower: Tower
@@ -40,13 +40,6 @@ async function scan(code: Locator): Promise<string> {
   if (!read) throw new Error('no camera could read this code')
   return read.data
 }
-
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-    ),
-  )
 
 const tooWide = (desk: Desk): Promise<string[]> =>
   desk.ask(`(() => {
@@ -172,6 +165,34 @@ test('a token that was revoked still raises an SOS, labelled; a refused name kee
   expect(desk.unexpected).toEqual([])
   await desk.close()
 }, 180_000)
+
+test('what was chosen stays chosen when the answer to a later letter comes', async () => {
+  const desk = await office('/devices/new?region=NCR')
+  const { page } = desk
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/devices/new/crew?**', async (route) => {
+    if (!route.request().url().includes('edit')) await held
+    await route.continue()
+  })
+  await page.locator('#find-driver').pressSequentially('edit')
+  await until(async () => (await page.locator('#driver option').count()) === 2, 5_000, 'the one driver')
+  const list = await page.locator('#driver').elementHandle()
+  const late = page.waitForRequest('**/devices/new/crew?**')
+  await page.locator('#find-driver').fill('ramon')
+  await late
+  await page.locator('#driver').selectOption({ index: 1 })
+  const driver = await page.locator('#driver').inputValue()
+  answer()
+  await until(async () => !(await list?.evaluate((each) => each.isConnected)), 5_000, 'the later answer')
+  expect(await page.locator('#driver').inputValue()).toBe(driver)
+  expect(await desk.text('#driver option:checked')).toContain('Editha')
+  expect(await desk.text('#driver')).toContain('Ramon')
+  expect(desk.unexpected).toEqual([])
+  await desk.close()
+}, 60_000)
 
 test('an answer that never comes is told, and the form stays as it is', async () => {
   const desk = await office('/devices/new?region=NCR')

@@ -3,6 +3,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
+import type { LogEvent } from '../../src/domain/event'
+import { DEAD_AFTER_FRAME_MS } from '../../views/client/desk/key-rules'
 import { startTestTower } from '../support/tower'
 import { type Device, enrol, Person, press, until } from '../system/people'
 import { Desk, openBrowser } from './desk'
@@ -80,9 +82,10 @@ test('an operator types a note while ten SOS arrive: the text is whole, nothing 
   expect(await ana.bodyData('sound')).toMatch(/^p1/)
   await ana.shoot('ten-while-typing')
   for (const id of ten) {
-    const { events } = (await api.get<{ events: { type: string }[] }>(`/api/incidents/${id}`)).body
-    const acts = events.map(({ type }) => type).filter((type) => type !== 'looked')
-    expect(acts.filter((type) => type !== 'created' && type !== 'shown' && type !== 'untaken_told')).toEqual([])
+    const { events } = (await api.get<{ events: LogEvent[] }>(`/api/incidents/${id}`)).body
+    // What the room does by itself, as calling a lead after a while, is no act of hers; that a screen has shown it is none, either.
+    const acts = events.filter(({ actor, type }) => actor.kind === 'person' && type !== 'looked' && type !== 'shown')
+    expect(acts).toEqual([])
   }
 
   await ana.tabTo('#sheet-note [type="submit"]')
@@ -161,20 +164,25 @@ test('rows stay where they are under the pointer: what is new waits behind a cou
   expect(await ana.page.locator('[data-queue-waiting]').isVisible()).toBe(false)
 })
 
-test('a click that was on its way while the band came does nothing', async () => {
+test('a click that was on its way while the band came does nothing, however slow the page is to draw it', async () => {
   for (const { id } of await api.queue()) await end(id)
   await until(async () => (await ana.page.locator('.band').isVisible()) === false, 5_000, 'no band')
   const p2 = await cry('flood')
   await ana.card(p2).waitFor()
   const before = await ana.framed()
-  await ana.ask(`new MutationObserver((_, observer) => {
-    observer.disconnect()
-    requestAnimationFrame(() => requestAnimationFrame(() => {
+  await ana.ask(`(() => {
+    const above = document.querySelector('.above')
+    const height = above.offsetHeight
+    new ResizeObserver((_, observer) => {
+      if (above.offsetHeight === height) return
+      observer.disconnect()
+      const drawn = performance.now() + ${DEAD_AFTER_FRAME_MS + 100}
+      while (performance.now() < drawn);
       document.querySelector('[data-queue-list] .card[data-id="${p2}"]')
         .dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail: 1 }))
       document.body.dataset.clicked = 'yes'
-    }))
-  }).observe(document.querySelector('.band'), { attributeFilter: ['hidden'] })`)
+    }).observe(above)
+  })()`)
   await ana.page.locator('[data-on-call]').click()
   await cry('panic')
   await until(async () => (await ana.bodyData('clicked')) === 'yes', 5_000, 'the click')

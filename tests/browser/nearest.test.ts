@@ -90,6 +90,26 @@ test('whoever was shown the list is in the log of accesses, once a look, with th
   }
 }, 30_000)
 
+test('the list is drawn anew under a hand: the focus stays with whom it was on, and with the list where they have gone', async () => {
+  const askAnew = () => ana.ask(`document.querySelector('#nearest').dispatchEvent(new CustomEvent('nearest-ask'))`)
+  const focused = () =>
+    ana.ask<string>(`document.activeElement.closest('.near')?.dataset.ref ?? document.activeElement.id`)
+  const button = ana.page.locator(`${row(helper(1))} button`)
+  await button.focus()
+  const before = await button.elementHandle()
+  await askAnew()
+  await until(async () => !(await before?.evaluate((each) => each.isConnected)), 5_000, 'another list')
+  expect(await focused()).toBe(`device:${helper(1).id}`)
+
+  await ana.page.route('**/nearest', (route) => route.fulfill({ contentType: 'text/html', body: '<p>nobody</p>' }))
+  await askAnew()
+  await until(async () => (await ana.text('#nearest')) === 'nobody', 5_000, 'an empty list')
+  expect(await focused()).toBe('nearest')
+  await ana.page.unroute('**/nearest')
+  await askAnew()
+  await button.waitFor()
+}, 30_000)
+
 test('by keys alone: V goes to the list, Tab to the first, Enter asks it, once', async () => {
   await ana.keys('v')
   await until(() => ana.ask<boolean>(`document.activeElement.id === 'nearest'`), 5_000, 'the focus on the list')

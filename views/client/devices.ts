@@ -20,3 +20,24 @@ onHtmx('after:swap', () => {
   const address = document.querySelector<HTMLElement>('#page')?.dataset.address
   if (address && address !== location.pathname + location.search) history.replaceState(null, '', address)
 })
+
+/** Of each finder, what is chosen in its list while an answer to what was typed comes in. */
+const chosen = new Map<Element, HTMLOptionElement>()
+
+const listOf = (finder: Element): HTMLSelectElement | null => finder.querySelector('select')
+
+onHtmx('before:swap', ({ sourceElement }) => {
+  const finder = sourceElement.closest('.finder')
+  const option = finder && listOf(finder)?.selectedOptions[0]
+  if (finder && option?.value) chosen.set(finder, option)
+})
+// The answer to a later letter must not take back, unseen, what was chosen among those of an earlier one.
+onHtmx('after:swap', ({ sourceElement }) => {
+  const finder = sourceElement.closest('.finder')
+  const option = finder && chosen.get(finder)
+  const list = finder && listOf(finder)
+  if (!finder || !option || !list) return
+  chosen.delete(finder)
+  if (![...list.options].some(({ value }) => value === option.value)) list.append(option)
+  list.value = option.value
+})

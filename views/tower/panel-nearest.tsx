@@ -151,7 +151,14 @@ function Row({ row, n, longest, say, now, on, mayAsk }: RowProps) {
             <input type="hidden" name="kind" value={kind} />
             <input type="hidden" name="name" value={ours ? `${name} ${detail}` : name} />
             <input type="hidden" name="ref" value={ref} />
-            <button type="submit" class="button" data-size="small" aria-label={say('nearest.ask_whom', { name })}>
+            <button
+              type="submit"
+              // By its name the focus finds it again when the list is drawn anew under a hand that is about to press Enter.
+              id={`near-ask-${ref}`}
+              class="button"
+              data-size="small"
+              aria-label={say('nearest.ask_whom', { name })}
+            >
               {say('nearest.ask')}
             </button>
           </form>

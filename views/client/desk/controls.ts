@@ -74,7 +74,8 @@ function onKey(event: KeyboardEvent, hands: Hands): void {
     {
       on: keysOn(),
       typing: isTyping(focus),
-      now: performance.now(),
+      // When it was pressed, however late the page comes to it.
+      now: event.timeStamp,
       framedAt: panel.framedAt,
       framed: panel.framedId !== null,
       sheet: panel.sheet,

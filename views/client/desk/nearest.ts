@@ -12,9 +12,16 @@ const list = (): HTMLElement | null => document.querySelector('#panel #nearest')
 
 export class NearestControl {
   private told = ''
+  private hadFocus = false
 
   constructor(private readonly failed: string) {
-    onHtmx('after:swap', () => this.draw())
+    onHtmx('before:swap', ({ sourceElement }) => {
+      if (sourceElement.id === 'nearest') this.hadFocus = sourceElement.contains(document.activeElement)
+    })
+    onHtmx('after:swap', ({ sourceElement }) => {
+      if (sourceElement.id === 'nearest') this.keepFocus()
+      this.draw()
+    })
     // Without an answer the list must not go on looking for ever.
     for (const name of ['error', 'response:error']) {
       onHtmx(name, ({ sourceElement }) => {
@@ -40,6 +47,13 @@ export class NearestControl {
     // From here Tab goes to the first that can be asked.
     found.focus({ preventScroll: true })
     found.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Whoever stood on somebody who is not in the new list stands on the list, and not at the page's beginning. */
+  private keepFocus(): void {
+    const found = list()
+    if (this.hadFocus && found && !found.contains(document.activeElement)) found.focus({ preventScroll: true })
+    this.hadFocus = false
   }
 
   private fail(found: Element): void {
