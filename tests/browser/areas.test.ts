@@ -2,11 +2,11 @@
 // the same pages on a phone, in Filipino and dark.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
 import { call, type Device, enrol, Lifeline, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, openBrowser } from './desk'
 
 let tower: Tower
@@ -33,12 +33,6 @@ afterAll(async () => {
 
 const CORNERS = '14.70, 121.05\n14.70, 121.06\n14.71, 121.06\n14.71, 121.05'
 
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-    ),
-  )
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 

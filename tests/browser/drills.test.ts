@@ -2,11 +2,11 @@
 // is marked on the desks, and all of it fits a phone, both languages and both themes.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
 import { type Device, enrol, Lifeline, Person, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 let tower: Tower
@@ -29,10 +29,6 @@ afterAll(async () => {
 
 const office = (path: string, options: DeskOptions = {}) =>
   Desk.open(browser, tower, { role: 'supervisor', path, ...options })
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 

@@ -2,7 +2,6 @@
 // it crossed seen by operators, on the page and in Postgres.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
@@ -10,6 +9,7 @@ import { readCorners } from '../../src/domain/drawn-text'
 import type { Corner } from '../../src/domain/fence'
 import { startTestTower } from '../support/tower'
 import { call, type Device, enrol, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 let tower: Tower
@@ -28,13 +28,6 @@ afterAll(async () => {
 
 const office = (path: string, options: DeskOptions = {}) =>
   Desk.open(browser, tower, { role: 'supervisor', path, ...options })
-
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-    ),
-  )
 
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')

@@ -2,10 +2,10 @@
 // and both themes, on a phone, too.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
+import { violations } from './axe'
 import { Desk, openBrowser } from './desk'
 
 let tower: Tower
@@ -19,10 +19,6 @@ afterAll(async () => {
   await tower?.stop()
 }, 30_000)
 
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 

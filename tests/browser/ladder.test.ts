@@ -3,13 +3,13 @@
 // the page of deliveries says of all that.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import type { LadderView } from '../../src/room/paging-contract'
 import { noAnswer, pressing, startTwilio, type TwilioSimulator, undelivered } from '../simulators/twilio'
 import { startTestTower } from '../support/tower'
 import { devicesOf, Person, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, openBrowser } from './desk'
 
 const MANILA = { lat: 14.5995, lng: 120.9842, accuracyM: 12 }
@@ -36,10 +36,6 @@ afterAll(async () => {
   await twilio?.stop()
 }, 30_000)
 
-const violations = async (desk: Desk, inside: string): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).include(inside).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 const shootLadder = async (desk: Desk, name: string): Promise<void> => {

@@ -8,7 +8,6 @@ import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { type Box, type Dot, decodeFrame, type FromMap, type MapFrame } from '../../src/domain/map-frame'
@@ -17,7 +16,8 @@ import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { mercatorX, mercatorY, worldPx } from '../../views/client/map/vehicles/mercator'
 import { leaveNothing } from '../support/leave-nothing'
 import { startTestTower } from '../support/tower'
-import { type Device, devicesOf, enrol, Person, press, until } from '../system/people'
+import { call, type Device, devicesOf, enrol, Person, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 const MINUTE_MS = 60_000
@@ -43,12 +43,12 @@ const tokenOf = (deviceId: string) =>
   signDeviceToken(parseKeys(tower.secrets.DEVICE_KEYS), { deviceId, home: 'NCR', generation: 1, expiresAt: 4e9 })
 
 async function drives(deviceId: string, at: Place, said: Said = {}): Promise<void> {
-  const answer = await fetch(`${tower.url}/api/positions`, {
+  const answer = await call(`${tower.url}/api/positions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${tokenOf(deviceId)}` },
     body: JSON.stringify({ ...at, accuracyM: 8, fixedAt: Date.now(), ...said }),
   })
-  expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 200 })
+  expect(answer).toMatchObject({ status: 200 })
 }
 
 /** All frames of the map's sockets, and the viewports that were asked for. */
@@ -135,11 +135,6 @@ const rows = (desk: Desk) => desk.page.locator('#vehicles-list tbody tr')
 const lamp = (desk: Desk) => desk.text('[data-vehicles-lamp]')
 const inView = async (desk: Desk): Promise<number> => Number(/^\d+/.exec(await lamp(desk))?.[0] ?? -1)
 const scaleWords = (desk: Desk) => desk.text('.leaflet-control-scale-line')
-
-async function violations(desk: Desk, part: string): Promise<string[]> {
-  const found = await new AxeBuilder({ page: desk.page }).include(part).analyze()
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
 
 const ALPHA = { lat: 14.62, lng: 121.03 }
 const BETA = { lat: 14.57, lng: 120.98 }

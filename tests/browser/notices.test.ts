@@ -2,11 +2,11 @@
 // with their buttons: put aside, take that back, open as incident. By pointer and by keyboard, read by axe.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator } from 'playwright-core'
 import { parseKeys, signDeviceToken } from '../../src/ingest/device-token'
 import { startTestTower } from '../support/tower'
 import { call, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, openBrowser } from './desk'
 
 /** With one screen, six of them are raised in an hour, and the rest are listed. */
@@ -40,11 +40,6 @@ const shown = async (of: Locator) => {
 const idOf = async (desk: Desk, nth: number): Promise<string> =>
   (await rows(desk).nth(nth).getAttribute('data-id')) ?? expect.unreachable()
 
-const violations = async (desk: Desk): Promise<string[]> => {
-  const { violations: found } = await new AxeBuilder({ page: desk.page }).include('[data-notices]').analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
-
 beforeAll(async () => {
   ;[tower, browser] = await Promise.all([startTestTower({ settings: { SILENT_AFTER_S: '10' } }), openBrowser()])
   ana = await Desk.open(browser, tower)
@@ -65,7 +60,7 @@ test('a check is put aside and taken back, by pointer and by keyboard, on every 
   expect(await count(ana)).toBe(`Unanswered checks (${LISTED})`)
   const [first, second] = [await idOf(ana, 0), await idOf(ana, 1)] as const
   expect(await shown(row(ana, first))).toBe('true,true,false')
-  expect(await violations(ana)).toEqual([])
+  expect(await violations(ana, '[data-notices]')).toEqual([])
 
   await act(row(ana, first), 'aside').click()
   await until(async () => (await shown(row(ana, first))) === 'false,false,true', 10_000, 'the check put aside')
@@ -78,7 +73,7 @@ test('a check is put aside and taken back, by pointer and by keyboard, on every 
     'the same on the other screen',
   )
   expect(await row(other, first).locator('[data-slot="aside"]').textContent()).toMatch(/^Isinantabi ni \S/)
-  for (const desk of [ana, other]) expect(await violations(desk)).toEqual([])
+  for (const desk of [ana, other]) expect(await violations(desk, '[data-notices]')).toEqual([])
 
   await act(row(ana, first), 'undo').focus()
   await ana.keys('Enter')
@@ -120,7 +115,7 @@ test('what the tower refuses is said, stays as it was, and may be tried again', 
   const failed = ana.page.locator('[data-checks-failed]')
   await failed.waitFor({ state: 'visible' })
   expect(await failed.getAttribute('role')).toBe('alert')
-  expect(await violations(ana)).toEqual([])
+  expect(await violations(ana, '[data-notices]')).toEqual([])
   expect(await shown(row(ana, id))).toBe('true,true,false')
   expect(await act(row(ana, id), 'aside').isEnabled()).toBe(true)
   await ana.page.unroute('**/checks/**')
@@ -140,7 +135,7 @@ test('all who are silent at once are one row, whose button moves the map to them
   await ana.keys('Enter')
   await until(async () => (await drawn()) !== before, 5_000, 'the map on the area')
   await ana.shoot('notices')
-  expect(await violations(ana)).toEqual([])
+  expect(await violations(ana, '[data-notices]')).toEqual([])
 }, 60_000)
 
 test('whoever may not act sees the checks without their buttons', async () => {
@@ -148,7 +143,7 @@ test('whoever may not act sees the checks without their buttons', async () => {
   await trainee.page.locator('[data-checks] summary').click()
   expect(await rows(trainee).count()).toBeGreaterThan(0)
   expect(await band(trainee).locator('[data-check-act]').count()).toBe(0)
-  expect(await violations(trainee)).toEqual([])
+  expect(await violations(trainee, '[data-notices]')).toEqual([])
   expect([...trainee.unexpected, ...ana.unexpected]).toEqual([])
   await trainee.close()
 }, 60_000)

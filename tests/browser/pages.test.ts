@@ -2,7 +2,6 @@
 // and without a word of complaint from the browser or its Content-Security-Policy.
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { DEAD_AFTER_FRAME_MS } from '../../views/client/desk/key-rules'
@@ -10,6 +9,7 @@ import type { Theme } from '../../views/layout'
 import type { Lang } from '../../views/words'
 import { startTestTower } from '../support/tower'
 import { devicesOf, Person, type Pressed, press, until } from '../system/people'
+import { violations, violationsWithout } from './axe'
 import { Desk, openBrowser } from './desk'
 
 let tower: Tower
@@ -52,15 +52,27 @@ async function show(desk: Desk, page: string): Promise<void> {
   await desk.page.locator('.pin[data-framed]').waitFor()
 }
 
-async function violations(desk: Desk, part?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page: desk.page })
-  const found = await (part ? axe.include(part) : axe).analyze()
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any, all, none }) => {
-      const why = [...any, ...all, ...none].map(({ message }) => message).join('; ')
-      return `${id}: ${target.join(' ')} (${why})`
-    }),
-  )
+/**
+ * The reference has some hundred entries of a few shapes, and the light theme has proven names, roles and order of them all: the
+ * dark one, which differs in nothing but its colours, is read with one entry of each shape.
+ */
+async function colourViolations(desk: Desk): Promise<string[]> {
+  const [read, all] = await desk.ask<[number, number]>(`(() => {
+    const entries = [...document.querySelectorAll('article')]
+    const seen = new Set()
+    for (const entry of entries) {
+      const shapes = [entry, ...entry.querySelectorAll('*')].map((each) => {
+        const { dataset, tagName, className, parentElement } = each
+        return [parentElement.tagName, tagName, className, ...Object.values(dataset)].join(' ')
+      })
+      entry.toggleAttribute('data-alike', shapes.every((shape) => seen.has(shape)))
+      for (const shape of shapes) seen.add(shape)
+    }
+    return [entries.filter((each) => !each.matches('[data-alike]')).length, entries.length]
+  })()`)
+  expect(read).toBeGreaterThan(5)
+  console.log(`/docs, dark: ${read} of ${all} entries`)
+  return violationsWithout(desk, '[data-alike]')
 }
 
 /** What makes the page wider than its window: nothing may. */
@@ -88,7 +100,7 @@ for (const page of PAGES) {
           expect(await desk.page.locator('html').getAttribute('lang')).toBe(page === '/docs' ? 'en' : lang)
           expect(await desk.page.locator('html').getAttribute('data-theme')).toBe(theme)
           await desk.shoot(`${name}-${theme}`)
-          expect(await violations(desk)).toEqual([])
+          expect(await (page === '/docs' && theme === 'dark' ? colourViolations(desk) : violations(desk))).toEqual([])
           expect(await tooWide(desk)).toEqual([])
           expect(desk.unexpected).toEqual([])
           await desk.close()

@@ -3,12 +3,12 @@
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
-import { type Device, enrol, press, until } from '../system/people'
+import { call, type Device, enrol, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 const MINUTE_MS = 60_000
@@ -50,12 +50,12 @@ async function drive(device: Device, lat: number): Promise<{ lat: number; lng: n
     if (minute >= 20 && minute < 28) continue
     positions.push({ lat: north, lng: east, accuracyM: 8, speedMps, headingDeg, fixedAt: now - s * 1_000 })
   }
-  const answer = await fetch(`${tower.url}/api/positions`, {
+  const answer = await call<{ taken: number }>(`${tower.url}/api/positions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${device.token}` },
     body: JSON.stringify({ positions }),
   })
-  expect([answer.status, ((await answer.json()) as { taken: number }).taken]).toEqual([200, positions.length])
+  expect([answer.status, answer.body.taken]).toEqual([200, positions.length])
   const stored = async () => {
     const [row] = await sql`SELECT count(*)::int AS n FROM position WHERE device_id = ${device.id}`
     return row?.n === positions.length
@@ -72,13 +72,6 @@ const said = (desk: Desk, what: string) => desk.text(`[data-replay="${what}"]`)
 const atOf = async (desk: Desk) => Number(await desk.page.locator('[data-replay-slider]').inputValue())
 const markerAt = (desk: Desk) =>
   desk.ask<string>(`document.querySelector('.replay-vehicle').closest('.leaflet-marker-icon').style.transform`)
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).include('#replay').include('#vehicle-card').analyze()).violations.flatMap(
-    ({ id, nodes }) =>
-      nodes.map(
-        ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-      ),
-  )
 
 /** Chooses a vehicle without an incident in the list twin: of the two, the one that is not in danger. */
 async function choose(desk: Desk): Promise<void> {
@@ -158,7 +151,7 @@ test('a dot has no name until a purpose is written down; then its way is replaye
   for (let tries = 0; tries < 200 && (await atOf(desk)) > lostAt; tries++) await page.keyboard.press('ArrowLeft')
   for (let tries = 0; tries < 200 && (await atOf(desk)) < lostAt; tries++) await page.keyboard.press('ArrowRight')
   expect(await said(desk, 'lost')).toMatch(/^No position since \d\d:\d\d:\d\d \(\d min\)$/)
-  expect(await violations(desk)).toEqual([])
+  expect(await violations(desk, '#replay', '#vehicle-card')).toEqual([])
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -247,7 +240,7 @@ test('an incident opens its own way without a purpose, with the press and what p
   await desk.shoot('replay-dark')
   await page.locator('[data-replay-events] button').first().click()
   expect(await said(desk, 'clock')).toBe(events[0]?.slice(0, 8) as string)
-  expect(await violations(desk)).toEqual([])
+  expect(await violations(desk, '#replay', '#vehicle-card')).toEqual([])
   // A dot in danger needs no purpose either: its incident is one.
   await page.keyboard.press('Escape')
   await desk.close()
@@ -271,7 +264,7 @@ test('in Filipino on a phone it fits, and everything can be hit', async () => {
     .filter(([, { width, height }]) => width < 24 || height < 24)
     .map(([what, { width, height }]) => what + ' ' + width + ' x ' + height)`)
   expect(small).toEqual([])
-  expect(await violations(desk)).toEqual([])
+  expect(await violations(desk, '#replay', '#vehicle-card')).toEqual([])
   expect(desk.unexpected).toEqual([])
   await desk.close()
 }, 90_000)

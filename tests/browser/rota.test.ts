@@ -2,12 +2,12 @@
 // and all of it fits a phone, both languages and both themes.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
 import { until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 let tower: Tower
@@ -27,12 +27,6 @@ afterAll(async () => {
 const office = (path: string, options: DeskOptions = {}) =>
   Desk.open(browser, tower, { role: 'supervisor', path, ...options })
 
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, any, all }) => `${id}: ${target.join(' ')} (${[...any, ...all].map((a) => a.message).join('; ')})`,
-    ),
-  )
 const tooWide = (desk: Desk): Promise<boolean> =>
   desk.ask('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 

@@ -2,12 +2,12 @@
 // act is pressed twice, and while the others watch, nobody of the region is called out of bed.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import postgres from 'postgres'
 import type { Tower } from '../../scripts/lib/tower'
 import { startTestTower } from '../support/tower'
 import { devicesOf, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, openBrowser } from './desk'
 
 let tower: Tower
@@ -25,10 +25,6 @@ afterAll(async () => {
   await tower?.stop()
 }, 30_000)
 
-const violations = async (desk: Desk, part: string): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).include(part).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
 const band = '[data-takeover]'
 const decided = async (desk: Desk, id: string): Promise<{ step: string }[]> =>
   (
