@@ -1,6 +1,7 @@
 // Where a device has been: what Postgres keeps of each position, and a trail of them as other programs read it.
 
-import type { EventType } from './event'
+import type { EventType, LogEvent } from './event'
+import type { IncidentSummary } from './incident'
 import type { RegionId } from './region'
 import type { ReportEvent } from './report'
 
@@ -80,7 +81,39 @@ export type Track = {
   sos: TrackSos[]
   events: TrackEvent[]
   next: number | null
+  /** The history does not answer: there are no positions, and of one incident alone what its room holds. */
+  incomplete?: true
 }
+
+/** An incident as its room holds it: what it was pressed with, and its log. */
+export type HeldIncident = {
+  incident: Pick<IncidentSummary, 'id' | 'code' | 'kind' | 'state' | 'receivedAt' | 'position' | 'deviceId' | 'region'>
+  events: readonly Pick<LogEvent, 'type' | 'at' | 'actor'>[]
+}
+
+/** With what the archive does not have yet: an act is known to the room at once, and to Postgres when it has come there. */
+export function withHeld(track: Track, { incident, events }: HeldIncident): Track {
+  if (incident.deviceId !== track.deviceId || incident.region !== track.region) return track
+  const { id, code, kind, state, position } = incident
+  const isInTime = ({ at }: { at: number }) => at >= track.from && at < track.to
+  const press = { incidentId: id, code, kind, state, at: Date.parse(incident.receivedAt) }
+  const place = { lat: position?.lat ?? null, lng: position?.lng ?? null }
+  const known = new Set(track.events.map(keyOf))
+  const acts = events.flatMap(({ type, at, actor }): TrackEvent[] =>
+    isWorthAMark(type) ? [{ incidentId: id, code, type, at, by: actor.kind === 'person' ? actor.alias : null }] : [],
+  )
+  return {
+    ...track,
+    sos: [...track.sos.filter(({ incidentId }) => incidentId !== id), { ...press, ...place }]
+      .filter(isInTime)
+      .sort(oldestFirst),
+    events: [...track.events, ...acts.filter((act) => isInTime(act) && !known.has(keyOf(act)))].sort(oldestFirst),
+  }
+}
+
+const keyOf = ({ incidentId, type, at, by }: TrackEvent): string => JSON.stringify([incidentId, type, at, by])
+const isWorthAMark = (type: EventType): type is TrackEventType => (TRACK_EVENTS as readonly EventType[]).includes(type)
+const oldestFirst = (a: { at: number }, b: { at: number }): number => a.at - b.at
 
 /** After so long without a fix nobody knows the way between: the line is broken. */
 export const GAP_MS = 5 * 60_000

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'bun:test'
-import { GAP_MS, segmentsOf, type Track, type TrackPoint, toGeoJson, toGpx } from '../../src/domain/track'
+import {
+  GAP_MS,
+  type HeldIncident,
+  segmentsOf,
+  type Track,
+  type TrackPoint,
+  toGeoJson,
+  toGpx,
+  withHeld,
+} from '../../src/domain/track'
 import { aRow } from '../support/positions'
 
 const NOON = Date.UTC(2026, 10, 22, 4)
@@ -41,6 +50,44 @@ describe('the way', () => {
     const nowhere = point(20, { lat: 0, lng: 0, doubts: ['null_island'] })
     const stale = point(30, { doubts: ['stale'] })
     expect(segmentsOf([point(0), jumped, nowhere, stale])).toEqual([[point(0), stale]])
+  })
+})
+
+describe('with what its room holds', () => {
+  const ana = { uid: 'ana', alias: 'Desk ana', kind: 'person' as const }
+  const room = { uid: 'system', alias: 'System', kind: 'system' as const }
+  const held = (changes: Partial<HeldIncident['incident']> = {}): HeldIncident => ({
+    incident: {
+      ...{ id: 'i1', code: 'NCR-47', kind: 'panic', state: 'taken', region: 'NCR', deviceId: 'ncr-0047' },
+      receivedAt: new Date(NOON + 5_000).toISOString(),
+      position: null,
+      ...changes,
+    },
+    events: [
+      { type: 'created', at: NOON + 5_000, actor: room },
+      { type: 'realarmed', at: NOON + 6_000, actor: room },
+      { type: 'taken', at: NOON + 9_000, actor: ana },
+      { type: 'noted', at: NOON + 10_000, actor: ana },
+      { type: 'safe', at: NOON + 3_600_000, actor: ana },
+    ],
+  })
+  const taken = { incidentId: 'i1', code: 'NCR-47', type: 'taken' as const, at: NOON + 9_000, by: 'Desk ana' }
+
+  test('has acts that the archive does not have yet, in their order and once, and the state of now', () => {
+    const { sos, events } = withHeld(track([], { sos: [press], events: [taken] }), held())
+    expect(sos).toMatchObject([{ incidentId: 'i1', state: 'taken', at: NOON + 5_000 }])
+    expect(events.map(({ type, by }) => [type, by])).toEqual([
+      ['realarmed', null],
+      ['taken', 'Desk ana'],
+    ])
+  })
+
+  test('takes nothing of another device, nor of another time', () => {
+    const archived = track([], { sos: [press], events: [taken] })
+    expect(withHeld(archived, held({ deviceId: 'other' }))).toBe(archived)
+    expect(withHeld(archived, held({ region: 'CEB' }))).toBe(archived)
+    const later = withHeld(track([], { from: NOON + 60_000 }), held())
+    expect([later.sos, later.events]).toEqual([[], []])
   })
 })
 

@@ -10,7 +10,7 @@ import { openSession } from '../../src/http/auth/session'
 import { archive } from '../../src/store/archive'
 import { savePositions } from '../../src/store/positions'
 import { openPostgres } from '../../src/store/postgres'
-import { viewer } from '../support/made-up'
+import { aPress, viewer } from '../support/made-up'
 import { madeRow } from '../support/outbox'
 import { aRow } from '../support/positions'
 import { testDatabase } from '../support/postgres'
@@ -47,6 +47,19 @@ const app = createApp()
 const file = (query: string) => {
   const { token } = openSession(world.env, viewer('ana'), Date.now())
   return app.request(`${PATH}?${WHY}&${query}`, { headers: { authorization: `Bearer ${token}` } }, world.env)
+}
+
+/** Pressed a minute ago and taken by ana; the archive does not have it. */
+function takenIncident(): string {
+  const { room, clock, send } = world.roomOf('NCR')
+  const known = room.queue(1)[0]?.id
+  if (known) return known
+  clock.now = Date.now() - 60_000
+  const sosId = '01cd0000-0000-8000-8000-000000000001'
+  send([aPress({ sosId, deviceId: 'ncr-0047', receivedAt: clock.now, position: null })])
+  clock.now += 1_000
+  room.act(sosId, { type: 'take' }, viewer('ana'))
+  return sosId
 }
 
 describe('GET /api/regions/{region}/devices/{deviceId}/track', () => {
@@ -152,6 +165,33 @@ describe('GET /api/regions/{region}/devices/{deviceId}/track', () => {
     const unknown = await world.ana.get(`/api/regions/NCR/devices/nobody/track?${WHY}`)
     expect([unknown.status, unknown.body.error.code]).toEqual([404, 'unknown_device'])
     expect((await world.ana.get(`/api/regions/Cavite/devices/ncr-0047/track?${WHY}`)).status).toBe(404)
+  })
+
+  test('of an incident has what its room knows and the archive does not yet', async () => {
+    const id = takenIncident()
+    const { status, body } = await world.ana.get(`${PATH}?incident=${id}`)
+    expect(status).toBe(200)
+    expect(body.points).toHaveLength(30)
+    expect(body.sos.map(({ incidentId }: { incidentId: string }) => incidentId)).toContain(id)
+    expect(body.events).toContainEqual(expect.objectContaining({ incidentId: id, type: 'taken', by: 'Desk ana' }))
+    expect(body.incomplete).toBeUndefined()
+  })
+
+  test('of an incident whose history is away is what its room holds, and says that more is missing', async () => {
+    const id = takenIncident()
+    for (const url of [undefined, 'postgres://xot_writer:x@127.0.0.1:9/xot']) {
+      const before = world.env.DATABASE_URL
+      if (url === undefined) delete world.env.DATABASE_URL
+      else world.env.DATABASE_URL = url
+      const { status, body } = await world.ana.get(`${PATH}?incident=${id}`)
+      const gpx = await world.ana.get(`${PATH}?incident=${id}&format=gpx`)
+      const other = await world.ana.get(`/api/regions/NCR/devices/ncr-quiet/track?incident=${id}`)
+      world.env.DATABASE_URL = before
+      expect([status, body.incomplete, body.points]).toEqual([200, true, []])
+      expect(body.sos).toMatchObject([{ incidentId: id }])
+      expect(body.events).toContainEqual(expect.objectContaining({ type: 'taken', by: 'Desk ana' }))
+      expect([gpx.status, other.status]).toEqual([503, 503])
+    }
   })
 
   test('shows nothing where it cannot be written down, and says 503 where Postgres is away', async () => {

@@ -82,6 +82,10 @@ export const REPLAY_WORDS = {
     'The history does not answer now: no trail and no events can be shown. The live map goes on.',
     'Hindi sumasagot ngayon ang kasaysayan: walang maipapakitang dinaanan o pangyayari. Tuloy ang live na mapa.',
   ],
+  'replay.incomplete': [
+    'The history does not answer now: no trail, and only what the room holds of this incident.',
+    'Hindi sumasagot ngayon ang kasaysayan: walang dinaanan, at ang hawak lang ng room tungkol sa insidenteng ito.',
+  ],
   'replay.forbidden': ['You have no right to see this trail.', 'Wala kang karapatang makita ang dinaanang ito.'],
   'replay.unrelated': ['This incident is not about this device.', 'Hindi tungkol sa device na ito ang insidente.'],
   'replay.wrong': ['This time cannot be shown.', 'Hindi maipapakita ang oras na ito.'],
@@ -111,5 +115,6 @@ export const REPLAY_FOR_REVIEW = [
   'replay.slider',
   'replay.lost',
   'replay.away',
+  'replay.incomplete',
   'replay.more',
 ] as const satisfies readonly (keyof typeof REPLAY_WORDS)[]

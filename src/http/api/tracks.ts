@@ -3,10 +3,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { may, type Viewer } from '../../domain/access'
+import type { IncidentSummary } from '../../domain/incident'
 import type { RegionId } from '../../domain/region'
 import { REPORT_EVENTS } from '../../domain/report'
-import { TRACK_EVENTS, type Track, toGeoJson, toGpx } from '../../domain/track'
-import { TooLate } from '../../durable/deadline'
+import { type HeldIncident, TRACK_EVENTS, type Track, toGeoJson, toGpx, withHeld } from '../../domain/track'
+import { TooLate, within } from '../../durable/deadline'
 import { noteAccess } from '../../store/access-log'
 import { sqlState } from '../../store/fault'
 import { withPostgres } from '../../store/postgres'
@@ -37,6 +38,8 @@ const SPAN_MAX_MS = 32 * DAY_MS
 /** A day of one fix every five seconds fits. */
 const LIMIT_MAX = 20_000
 const POSTGRES_DEADLINE_MS = 10_000
+/** What the archive has is not kept waiting for a room that is away. */
+const ROOM_SAYS_MS = 2_000
 
 export const tracks = newApi()
 
@@ -93,6 +96,10 @@ const TrackSchema = z
       .array(TrackEventSchema)
       .openapi({ description: 'What was done in its incidents of the last week in that time, without any note.' }),
     next: Time.nullable().openapi({ description: 'There is more: give it as `from`. Null at the end.' }),
+    incomplete: z.literal(true).optional().openapi({
+      description:
+        'The history does not answer now. No positions, and of the incident that was named what its room holds: ask again later.',
+    }),
   })
   .openapi('Track', { description: 'Oldest first.' })
 
@@ -189,19 +196,19 @@ tracks.openapi(readQuietly, (c) => {
 async function answerWith(c: Context<AppEnv>, region: RegionId, deviceId: string, asked: z.infer<typeof Asked>) {
   const { viewer } = c.var
   const { purpose, incident, format, limit, ...span } = asked
+  // Its room knows it at once, and what was done a moment ago; whoever looks is in its log.
+  const held = incident === undefined ? null : await heldBy(c.env, viewer, incident)
+  const opens = held !== null && isAbout(held, region, deviceId)
   // An incident's desk may look wherever the vehicle is from.
-  if (!may(viewer, 'track:read', [region]) && !(await opensFor(c.env, viewer, region, deviceId, incident)))
-    return forbidden(c, FOREIGN)
+  if (!may(viewer, 'track:read', [region]) && !(opens && maySee(viewer, held))) return forbidden(c, FOREIGN)
   const to = span.to ?? Date.now()
   const from = span.from ?? to - DAY_MS
   const url = postgresUrl(c.env)
+  const alone = opens && format === 'json' ? unplacedTrack(held, { region, deviceId, from, to }) : null
+  if (!url && alone) return c.json(inTimes(alone), 200)
   if (!url) return failed(c, 503, 'away', 'This tower has no Postgres, and so no history.')
   const found = await withPostgres(url, POSTGRES_DEADLINE_MS, async (db): Promise<Track | 'unknown' | 'unrelated'> => {
-    // One that began a moment ago is known to its room alone.
-    const related =
-      incident === undefined ||
-      (await isIncidentOf(db, region, deviceId, incident)) ||
-      (await opensFor(c.env, viewer, region, deviceId, incident))
+    const related = incident === undefined || opens || (await isIncidentOf(db, region, deviceId, incident))
     if (!related) return 'unrelated'
     const file = format === 'json' ? undefined : `as ${format}`
     const why = [purpose, incident && `incident ${incident}`, file].filter(Boolean).join('; ')
@@ -214,9 +221,12 @@ async function answerWith(c: Context<AppEnv>, region: RegionId, deviceId: string
     })
     const track = await trackOf(db, region, deviceId, from, to, limit)
     const isEmpty = track.points.length + track.sos.length === 0
-    return isEmpty && !(await isDeviceOf(db, region, deviceId)) ? 'unknown' : track
-  }).catch((cause: unknown) => {
-    throw isAway(cause) ? new TooLate('the history does not answer', { cause }) : cause
+    if (isEmpty && !opens && !(await isDeviceOf(db, region, deviceId))) return 'unknown'
+    return opens ? withHeld(track, held) : track
+  }).catch((cause: unknown): Track => {
+    if (!isAway(cause)) throw cause
+    if (alone) return alone
+    throw new TooLate('the history does not answer', { cause })
   })
   if (found === 'unrelated') return failed(c, 422, 'invalid_query', 'incident is not about this device.', 'incident')
   if (found === 'unknown') return failed(c, 404, 'unknown_device', 'There is no such device in this region.')
@@ -227,17 +237,25 @@ async function answerWith(c: Context<AppEnv>, region: RegionId, deviceId: string
   return c.body(JSON.stringify(toGeoJson(found)), 200, { 'Content-Type': 'application/geo+json' })
 }
 
-/** True where this person may see that incident, and its room says that it is about this device. */
-async function opensFor(env: Env, viewer: Viewer, region: RegionId, deviceId: string, incidentId: string | undefined) {
-  const opened = incidentId === undefined ? null : await openFile(env, viewer, incidentId).catch(() => null)
-  if (!opened?.ok) return false
-  const { incident } = opened.file
-  return (
-    incident.deviceId === deviceId &&
-    incident.region === region &&
-    may(viewer, 'track:read', [incident.desk, incident.region])
-  )
+type Held = HeldIncident & { incident: Pick<IncidentSummary, 'desk'> }
+
+/** Null where this person may not see that incident, or its room cannot be asked. */
+async function heldBy(env: Env, viewer: Viewer, incidentId: string): Promise<Held | null> {
+  const opened = await within(ROOM_SAYS_MS, openFile(env, viewer, incidentId)).catch(() => null)
+  return opened?.ok ? opened.file : null
 }
+
+const isAbout = ({ incident }: Held, region: RegionId, deviceId: string): boolean =>
+  incident.deviceId === deviceId && incident.region === region
+
+const maySee = (viewer: Viewer, { incident }: Held): boolean =>
+  may(viewer, 'track:read', [incident.desk, incident.region])
+
+/** What its room alone knows of it: no positions. */
+const unplacedTrack = (held: Held, of: Pick<Track, 'region' | 'deviceId' | 'from' | 'to'>): Track => ({
+  ...withHeld({ ...of, points: [], sos: [], events: [], next: null }, held),
+  incomplete: true,
+})
 
 /** Postgres said nothing, or that it cannot now (connection, resources, shutting down). Anything else is a bug of ours. */
 const isAway = (cause: unknown): boolean => /^(08|53|57)/.test(sqlState(cause) ?? '08')

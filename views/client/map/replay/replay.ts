@@ -105,8 +105,9 @@ export function startReplay(map: L.Map): (opening: Opening) => void {
     playback = { ...begin(asked.from, asked.to, first?.at), pace: playback.pace }
     bar.fill(playback, shown.marks)
     const ready = shown.fixes.length + shown.marks.length > 0
-    const words = shown.fixes.length === 0 ? say('replay.empty') : ''
-    bar.tell(more ? say('replay.more') : words, { ready })
+    const incomplete = pages.some((page) => page.incomplete)
+    const words = incomplete ? say('replay.incomplete') : shown.fixes.length === 0 ? say('replay.empty') : ''
+    bar.tell(more ? say('replay.more') : words, { ready, again: incomplete })
     drawing.draw(shown)
     set(playback)
   }

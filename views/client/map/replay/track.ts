@@ -13,6 +13,8 @@ export type TrackAnswer = {
   sos: { incidentId: string; code: string; kind: string; at: string; lat: number | null; lng: number | null }[]
   events: { incidentId: string; code: string; type: TrackEventType; at: string; by: string | null }[]
   next: string | null
+  /** The history does not answer: what is here is one incident's, without a place. */
+  incomplete?: true
 }
 
 export type Mark = {
