@@ -4,7 +4,7 @@ import type { RollEntry, ShownArea } from '../../src/domain/area'
 import type { RegionId } from '../../src/domain/region'
 import { intoPage, nameOf, OfficeNotice } from '../devices/office'
 import { minute } from '../format'
-import { DrawingBoard, type Tiles } from '../geofences/editor'
+import { CornersShown, DrawingBoard, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
 import { AreaTexts, areaAddress, BackToAreas, MissingHomes, RollBar, type ShownTexts, StateChip } from './office'
 
@@ -59,9 +59,7 @@ export function AreaPage(props: AreaPageProps) {
       <section>
         <h2 class="label">{say('area.border')}</h2>
         <DrawingBoard {...{ say, region, tiles }} others={[]} mayManage={false} />
-        <textarea class="visually-hidden" data-corners readonly tabindex={-1} aria-label={say('fence.corners')}>
-          {corners}
-        </textarea>
+        <CornersShown say={say} corners={corners} />
       </section>
     </main>
   )

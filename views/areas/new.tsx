@@ -5,7 +5,7 @@ import type { RegionId } from '../../src/domain/region'
 import type { AreaPreview } from '../../src/room/areas-contract'
 import { intoPage, nameOf, OfficeNotice, RegionLinks } from '../devices/office'
 import { minute } from '../format'
-import { DrawingBoard, type Outline, type Tiles } from '../geofences/editor'
+import { CornersField, DrawingBoard, type Outline, type Tiles } from '../geofences/editor'
 import { type Lang, type Say, t } from '../words'
 import { AreaTexts, BackToAreas, MissingHomes, type ShownTexts } from './office'
 
@@ -77,25 +77,7 @@ export function NewArea({ lang, nonce, region, regions, typed, wrong, tiles, oth
           </select>
         </div>
         <DrawingBoard {...{ say, region, tiles, others }} mayManage />
-        <div class="field">
-          <label for="corners">{say('fence.corners')}</label>
-          <textarea
-            class="input mono"
-            id="corners"
-            name="corners"
-            rows={6}
-            spellcheck={false}
-            autocomplete="off"
-            aria-describedby="corners-hint fence-said"
-            data-corners
-            {...bad('corners')}
-          >
-            {typed.corners}
-          </textarea>
-          <p class="muted" id="corners-hint">
-            {say('fence.corners_hint')}
-          </p>
-        </div>
+        <CornersField say={say} corners={typed.corners} wrong={wrong?.field === 'corners'} />
         <button class="button" data-look="primary" type="submit">
           {say('area.count')}
         </button>

@@ -85,35 +85,46 @@ export function FenceFields({ lang, region, typed, wrong, tiles, others, mayMana
         </div>
       )}
       <DrawingBoard {...{ say, region, tiles, others, mayManage }} />
-      {mayManage && (
-        <div class="field">
-          <label for="corners">{say('fence.corners')}</label>
-          <textarea
-            class="input mono"
-            id="corners"
-            name="corners"
-            rows={6}
-            spellcheck={false}
-            autocomplete="off"
-            aria-describedby="corners-hint fence-said"
-            data-corners
-            {...bad('corners')}
-          >
-            {typed.corners}
-          </textarea>
-          <p class="muted" id="corners-hint">
-            {say('fence.corners_hint')}
-          </p>
-        </div>
-      )}
-      {!mayManage && (
-        <textarea class="visually-hidden" data-corners readonly tabindex={-1} aria-label={say('fence.corners')}>
-          {typed.corners}
-        </textarea>
+      {mayManage ? (
+        <CornersField say={say} corners={typed.corners} wrong={wrong?.field === 'corners'} />
+      ) : (
+        <CornersShown say={say} corners={typed.corners} />
       )}
     </>
   )
 }
+
+/** The twin of what is drawn: a corner per line, and enough by itself. */
+export function CornersField({ say, corners, wrong }: { say: Say; corners: string; wrong: boolean }) {
+  return (
+    <div class="field">
+      <label for="corners">{say('fence.corners')}</label>
+      <textarea
+        class="input mono"
+        id="corners"
+        name="corners"
+        rows={6}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="corners-hint fence-said"
+        data-corners
+        {...(wrong ? { 'aria-invalid': 'true' as const } : {})}
+      >
+        {corners}
+      </textarea>
+      <p class="muted" id="corners-hint">
+        {say('fence.corners_hint')}
+      </p>
+    </div>
+  )
+}
+
+/** The same where nothing may be changed: the map reads it, and so does whoever cannot see the map. */
+export const CornersShown = ({ say, corners }: { say: Say; corners: string }) => (
+  <textarea class="visually-hidden" data-corners readonly tabindex={-1} aria-label={say('fence.corners')}>
+    {corners}
+  </textarea>
+)
 
 const TOOLS = [
   ['add', 'fence.add_here', 'plus'],

@@ -1,13 +1,8 @@
 // The directory of agencies of a region: whom operators call outside, with source, confidence and when it was verified.
 
 import { createRoute } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
-import type { RegionId } from '../../domain/region'
 import { agenciesOf, keepAgency, takeAgencyAway, verified } from '../agencies'
-import { FOREIGN } from '../desk'
-import type { AppEnv } from '../env'
-import { body, COMMON, forbidden, needs, newApi, responses, session, WITH_BODY } from './route'
+import { body, COMMON, elsewhere, needs, newApi, responses, session, WITH_BODY } from './route'
 import { AgencyBody, AgencySchema, agencyOf, shownAgency } from './schemas/agency'
 import { ErrorSchema, RegionName } from './schemas/common'
 import { z } from './schemas/zod'
@@ -138,7 +133,3 @@ agencies.openapi(away, async (c) => {
   if (foreign) return foreign
   return (await takeAgencyAway(c.env, c.var.viewer, at, id)) ? c.body(null, 204) : c.json(GONE, 404)
 })
-
-function elsewhere(c: Context<AppEnv>, action: Action, at: RegionId) {
-  return may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
-}

@@ -1,18 +1,13 @@
 // Broadcasts to an area: counted, confirmed, answered, taken back.
 
 import { createRoute } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
-import type { RegionId } from '../../domain/region'
 import { cancelArea, confirmArea, fileOfArea, listAreas, previewArea } from '../areas'
-import { FOREIGN } from '../desk'
-import type { AppEnv } from '../env'
 import { AreaBody, AreaSchema, areaOf, draftOf, EntrySchema, PreviewSchema, previewOf } from './areas-schemas'
 import {
   body,
   COMMON,
   CONFLICT,
-  forbidden,
+  elsewhere,
   json,
   needs,
   newApi,
@@ -201,7 +196,3 @@ areas.openapi(cancel, async (c) => {
   const done = await cancelArea(c.env, c.var.viewer, at, id, reason || null)
   return done.ok ? c.json({ area: areaOf(done.area) }, 200) : refusing(c, done.refusal)
 })
-
-function elsewhere(c: Context<AppEnv>, action: Action, at: RegionId) {
-  return may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
-}

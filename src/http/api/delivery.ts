@@ -1,10 +1,8 @@
 // What became of what left the tower, by way, provider and network; and the ways out as they stand.
 
 import { createRoute } from '@hono/zod-openapi'
-import { may } from '../../domain/access'
 import { reportOf, waysOutOf } from '../delivery'
-import { FOREIGN } from '../desk'
-import { COMMON, forbidden, needs, newApi, responses, session, WITH_QUERY } from './route'
+import { COMMON, elsewhere, needs, newApi, responses, session, WITH_QUERY } from './route'
 import { ErrorSchema, RegionName, Time } from './schemas/common'
 import { DeliveriesSchema, deliveriesJson, WaysOutSchema, waysJson } from './schemas/delivery'
 import { z } from './schemas/zod'
@@ -51,7 +49,8 @@ const report = createRoute({
 
 delivery.openapi(report, async (c) => {
   const { region } = c.req.valid('param')
-  if (!may(c.var.viewer, 'page:see', [region])) return forbidden(c, FOREIGN)
+  const foreign = elsewhere(c, 'page:see', region)
+  if (foreign) return foreign
   const { from, until } = c.req.valid('query')
   return c.json(deliveriesJson(from, until, await reportOf(c.env, { region, from, until })), 200)
 })
@@ -78,6 +77,7 @@ const ways = createRoute({
 
 delivery.openapi(ways, async (c) => {
   const { region } = c.req.valid('param')
-  if (!may(c.var.viewer, 'page:see', [region])) return forbidden(c, FOREIGN)
+  const foreign = elsewhere(c, 'page:see', region)
+  if (foreign) return foreign
   return c.json(waysJson(await waysOutOf(c.env, region)), 200)
 })

@@ -1,10 +1,8 @@
 // What was told to whom outside the tower, on whose decision: as data or as a table for spreadsheets.
 
 import { createRoute } from '@hono/zod-openapi'
-import { may } from '../../domain/access'
-import { FOREIGN } from '../desk'
 import { disclosuresCsv, RECIPIENTS, readCursor, readDisclosures, writeCursor } from '../disclosures'
-import { COMMON, forbidden, needs, newApi, responses, session, WITH_QUERY } from './route'
+import { COMMON, elsewhere, needs, newApi, responses, session, WITH_QUERY } from './route'
 import { ErrorSchema, given, RegionIdSchema, RegionName, Time, words } from './schemas/common'
 import { z } from './schemas/zod'
 
@@ -93,7 +91,8 @@ const list = createRoute({
 
 disclosures.openapi(list, async (c) => {
   const { region } = c.req.valid('param')
-  if (!may(c.var.viewer, 'log:read', [region])) return forbidden(c, FOREIGN)
+  const foreign = elsewhere(c, 'log:read', region)
+  if (foreign) return foreign
   const { limit, format, after, ...span } = c.req.valid('query')
   const wish = { ...given(span), region, after: (after && readCursor(after)) || undefined }
   const found = await readDisclosures(c.env, c.var.viewer, wish, limit, format === 'csv' ? 'csv' : 'list')

@@ -2,30 +2,29 @@
 // is away.
 
 import { createRoute } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
-import type { Refusal } from '../../domain/command'
 import type { RegionId } from '../../domain/region'
 import { within } from '../../durable/deadline'
 import type { DrillAnswer, DrillWish } from '../../room/drills-contract'
-import { FOREIGN, ROOM_DEADLINE_MS } from '../desk'
-import type { AppEnv, Env } from '../env'
+import { ROOM_DEADLINE_MS } from '../desk'
+import type { Env } from '../env'
 import { roomOf } from '../objects'
 import {
   body,
   COMMON,
-  forbidden,
+  elsewhere,
+  hidden,
   json,
   needs,
   newApi,
+  no,
+  one,
   refusing,
   responses,
   session,
-  unknown,
   WITH_BODY,
   WITH_QUERY,
 } from './route'
-import { ErrorSchema, given, Id, RegionName } from './schemas/common'
+import { given, Id, RegionName } from './schemas/common'
 import {
   BoardSchema,
   boardOf,
@@ -49,18 +48,12 @@ const region = RegionName.openapi({ param: { name: 'region', in: 'path' } })
 const inRegion = z.object({ region })
 const ofOne = z.object({ region, id: Id.openapi({ param: { name: 'id', in: 'path' } }) })
 const ofSchedule = z.object({ region, id: ScheduleId })
-const no = (description: string) => ({ description, content: { 'application/json': { schema: ErrorSchema } } })
-const one = <S>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const GONE = { 404: no('There is no such drill or schedule.') } as const
 const NOT_NOW = { 409: no('There is a storm, somebody real waits, it goes on already, or nobody is left to be tried.') }
 const route = { tags: ['Drills'], security: session }
 const run = [needs('drill:run'), body]
 
 const roomFor = (env: Env, at: RegionId) => roomOf(env, at).drills
-
-/** Null where this person may do this there. */
-const elsewhere = (viewer: Parameters<typeof may>[0], action: Action, at: RegionId): Refusal | null =>
-  may(viewer, action, [at]) ? null : FOREIGN
 
 const list = createRoute({
   ...route,
@@ -77,8 +70,8 @@ const list = createRoute({
 
 drills.openapi(list, async (c) => {
   const { region: at } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:see', at)
-  if (refusal) return hidden(c, refusal)
+  const foreign = elsewhere(c, 'drill:see', at)
+  if (foreign) return foreign
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).board(c.var.viewer))
   return answer.ok ? c.json(boardOf(answer.board), 200) : hidden(c, answer.refusal)
 })
@@ -103,8 +96,8 @@ const plan = createRoute({
 
 drills.openapi(plan, async (c) => {
   const { region: at } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:run', at)
-  if (refusal) return refusing(c, refusal)
+  const foreign = elsewhere(c, 'drill:run', at)
+  if (foreign) return foreign
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).plan(wishOf(c.req.valid('json')), c.var.viewer))
   return answer.ok ? c.json(answer.plan, 200) : refusing(c, answer.refusal)
 })
@@ -130,8 +123,8 @@ const start = createRoute({
 
 drills.openapi(start, async (c) => {
   const { region: at } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:run', at)
-  if (refusal) return refusing(c, refusal)
+  const foreign = elsewhere(c, 'drill:run', at)
+  if (foreign) return foreign
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).start(wishOf(c.req.valid('json')), c.var.viewer))
   if (!answer.ok) return refusing(c, answer.refusal)
   return c.json(drillOf(answer.drill), answer.repeated ? 200 : 201)
@@ -150,8 +143,8 @@ const read = createRoute({
 
 drills.openapi(read, async (c) => {
   const { region: at, id } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:see', at)
-  if (refusal) return hidden(c, refusal)
+  const foreign = elsewhere(c, 'drill:see', at)
+  if (foreign) return foreign
   const answer: DrillAnswer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).file(id, c.var.viewer))
   return answer.ok ? c.json(drillOf(answer.drill), 200) : hidden(c, answer.refusal)
 })
@@ -170,8 +163,8 @@ const end = createRoute({
 
 drills.openapi(end, async (c) => {
   const { region: at, id } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:run', at)
-  if (refusal) return hidden(c, refusal)
+  const foreign = elsewhere(c, 'drill:run', at)
+  if (foreign) return foreign
   const how = given(c.req.valid('json') ?? {})
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).end(id, how, c.var.viewer))
   return answer.ok ? c.json(drillOf(answer.drill), 200) : hidden(c, answer.refusal)
@@ -191,8 +184,8 @@ const putSchedule = createRoute({
 
 drills.openapi(putSchedule, async (c) => {
   const { region: at, id } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:run', at)
-  if (refusal) return refusing(c, refusal)
+  const foreign = elsewhere(c, 'drill:run', at)
+  if (foreign) return foreign
   const { windowMinutes, ...written } = c.req.valid('json')
   const schedule = { ...written, id, windowMs: windowMinutes * MINUTE_MS }
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).schedule(schedule, c.var.viewer))
@@ -212,15 +205,11 @@ const deleteSchedule = createRoute({
 
 drills.openapi(deleteSchedule, async (c) => {
   const { region: at, id } = c.req.valid('param')
-  const refusal = elsewhere(c.var.viewer, 'drill:run', at)
-  if (refusal) return hidden(c, refusal)
+  const foreign = elsewhere(c, 'drill:run', at)
+  if (foreign) return foreign
   const answer = await within(ROOM_DEADLINE_MS, roomFor(c.env, at).unschedule(id, c.var.viewer))
   return answer.ok ? c.body(null, 204) : hidden(c, answer.refusal)
 })
-
-/** What can only be refused because of who asks, or because there is none. */
-const hidden = (c: Context<AppEnv>, refusal: Refusal) =>
-  refusal.code === 'not_found' ? unknown(c, refusal) : forbidden(c, refusal)
 
 const wishOf = ({ windowMinutes, ...wish }: z.infer<typeof WishSchema>): DrillWish => ({
   ...given(wish),

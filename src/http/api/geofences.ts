@@ -3,14 +3,11 @@
 
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
 import { MAX_ACTIVE_FENCES } from '../../domain/fence-record'
-import type { RegionId } from '../../domain/region'
 import { listFences } from '../../store/geofences'
-import { FOREIGN } from '../desk'
 import type { AppEnv } from '../env'
 import { crossedIn, drawFence, type FenceNo, insideOf, takeFenceAway, withFences } from '../fences'
-import { body, COMMON, forbidden, needs, newApi, responses, session, WITH_BODY, WITH_QUERY } from './route'
+import { body, COMMON, elsewhere, forbidden, needs, newApi, responses, session, WITH_BODY, WITH_QUERY } from './route'
 import { ErrorSchema, Id, RegionName, Time, words } from './schemas/common'
 import {
   DRAWN,
@@ -235,10 +232,6 @@ geofences.openapi(crossed, async (c) => {
     200,
   )
 })
-
-function elsewhere(c: Context<AppEnv>, action: Action, at: RegionId) {
-  return may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
-}
 
 const FIELDS: Record<string, string> = { fence_name: 'name', fence_kind: 'kind' }
 

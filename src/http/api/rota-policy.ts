@@ -4,8 +4,8 @@ import { createRoute } from '@hono/zod-openapi'
 import { defaultPolicy } from '../../domain/escalation-policy'
 import { policyOf } from '../../store/duty'
 import { keepPolicy, withRota } from '../rota'
-import { AWAY, CHANGED, elsewhere, inRegion, manage, NO_REGION, one, refuse, route, wrong } from './rota-route'
-import { json, needs, newApi, responses, WITH_BODY } from './route'
+import { AWAY, CHANGED, inRegion, manage, NO_REGION, refuse, route, wrong } from './rota-route'
+import { elsewhere, json, needs, newApi, one, responses, WITH_BODY } from './route'
 import { iso, KeptPolicySchema, PolicyBody, policyFrom } from './schemas/rota'
 
 export const rotaPolicy = newApi()

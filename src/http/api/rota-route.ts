@@ -1,23 +1,18 @@
 // What the routes of the rota have in common: whom they are for, what they can answer, and how a refusal is said.
 
 import type { Context } from 'hono'
-import { type Action, may } from '../../domain/access'
 import type { PolicyFault } from '../../domain/policy-check'
-import type { RegionId } from '../../domain/region'
 import type { RotaFault } from '../../domain/rota-check'
-import { FOREIGN } from '../desk'
 import type { AppEnv } from '../env'
 import type { RotaNo } from '../rota'
-import { body, COMMON, forbidden, needs, responses, session } from './route'
-import { ErrorSchema, RegionName } from './schemas/common'
+import { body, COMMON, needs, no, responses, session } from './route'
+import { RegionName } from './schemas/common'
 import { RotaId } from './schemas/rota'
 import { z } from './schemas/zod'
 
 const region = RegionName.openapi({ param: { name: 'region', in: 'path' } })
 export const inRegion = z.object({ region })
 export const ofOne = z.object({ region, id: RotaId })
-export const no = (description: string) => ({ description, content: { 'application/json': { schema: ErrorSchema } } })
-export const one = <S>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 export const NO_REGION = no('There is no such region.')
 export const GONE = no('There is no such region, or none of this id in it.')
 export const CHANGED = no('Somebody has changed it since the version that you sent.')
@@ -27,9 +22,6 @@ export const AWAY = responses(COMMON, {
 export const route = { tags: ['Rota'], security: session }
 export const see = [needs('rota:see')]
 export const manage = [needs('rota:manage'), body]
-
-export const elsewhere = (c: Context<AppEnv>, action: Action, at: RegionId) =>
-  may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
 
 const MESSAGES = {
   changed: 'Somebody has changed it meanwhile: read it again.',

@@ -12,22 +12,8 @@ import type { AppEnv } from '../env'
 import { keepContact, keepShift, letContactGo, readRota, takeShiftAway, withRota } from '../rota'
 import { shortened } from '../shortened'
 import { rotaPolicy } from './rota-policy'
-import {
-  AWAY,
-  CHANGED,
-  elsewhere,
-  GONE,
-  inRegion,
-  manage,
-  NO_REGION,
-  no,
-  ofOne,
-  one,
-  refuse,
-  route,
-  see,
-} from './rota-route'
-import { json, needs, newApi, responses, WITH_BODY, WITH_QUERY } from './route'
+import { AWAY, CHANGED, GONE, inRegion, manage, NO_REGION, ofOne, refuse, route, see } from './rota-route'
+import { elsewhere, json, needs, newApi, no, one, responses, WITH_BODY, WITH_QUERY } from './route'
 import {
   ContactBody,
   ContactSchema,

@@ -4,11 +4,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { Action } from '../../domain/access'
+import { type Action, may } from '../../domain/access'
 import type { Refusal } from '../../domain/command'
 import type { IncidentSummary } from '../../domain/incident'
+import type { RegionId } from '../../domain/region'
 import type { Answer } from '../../room/contract'
 import { allow } from '../auth/session'
+import { FOREIGN } from '../desk'
 import type { AppEnv } from '../env'
 import { failed } from '../errors'
 import { invalid } from './invalid'
@@ -55,25 +57,27 @@ export const body: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 export const session = [{ session: [] }, { sessionCookie: [] }]
 
-const refusal = (description: string) => ({ description, content: { 'application/json': { schema: ErrorSchema } } })
+/** Of the document: an answer of this schema, and a refusal. */
+export const one = <S>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
+export const no = (description: string) => one(description, ErrorSchema)
 
 /** Refusals of every route that needs a person. */
 export const COMMON = {
-  401: refusal('No session, or an ended one.'),
-  403: refusal('Your role may not do this, or not in this region.'),
-  503: refusal('The room does not answer now. Nothing was changed for certain: ask again, repeats are safe.'),
+  401: no('No session, or an ended one.'),
+  403: no('Your role may not do this, or not in this region.'),
+  503: no('The room does not answer now. Nothing was changed for certain: ask again, repeats are safe.'),
 } as const
 
-export const WITH_QUERY = { 422: refusal('A wrong value; `field` names the first.') } as const
+export const WITH_QUERY = { 422: no('A wrong value; `field` names the first.') } as const
 
 export const WITH_BODY = {
-  400: refusal('The body is not JSON.'),
-  413: refusal('The body is larger than 64 kB.'),
-  415: refusal('The body is of another content type than JSON.'),
-  422: refusal('A wrong body; `field` names the first wrong field.'),
+  400: no('The body is not JSON.'),
+  413: no('The body is larger than 64 kB.'),
+  415: no('The body is of another content type than JSON.'),
+  422: no('A wrong body; `field` names the first wrong field.'),
 } as const
 
-export const UNKNOWN = { 404: refusal('There is no such incident.') } as const
+export const UNKNOWN = { 404: no('There is no such incident.') } as const
 
 /** Refused because of how things stand. */
 export const CONFLICT = {
@@ -115,6 +119,14 @@ export const forbidden = (c: Context<AppEnv>, { reason, message }: Refusal) =>
 
 export const unknown = (c: Context<AppEnv>, { reason, message }: Refusal) =>
   c.json({ error: { code: reason, message } }, 404)
+
+/** Null where this person may do this in that region. */
+export const elsewhere = (c: Context<AppEnv>, action: Action, at: RegionId) =>
+  may(c.var.viewer, action, [at]) ? null : forbidden(c, FOREIGN)
+
+/** What can only be refused because of who asks, or because there is none of it. */
+export const hidden = (c: Context<AppEnv>, refusal: Refusal) =>
+  refusal.code === 'not_found' ? unknown(c, refusal) : forbidden(c, refusal)
 
 export const NO_REGION: Refusal = { code: 'forbidden', reason: 'no_region', message: 'You have no region.' }
 
