@@ -144,6 +144,38 @@ test('the driver’s contacts are told one by one, and a quiet incident says wha
   }
 }, 60_000)
 
+test('contacts, a message and a link have their keys; where silence is kept there is none for a message', async () => {
+  const quiet = await taken('panic')
+  await taken('crash')
+  const open = (sheet: string) => ana.page.locator(`#sheet-${sheet}:not([hidden])`)
+  await ana.keys('f')
+  await open('kin').waitFor()
+  await ana.keys('Escape', 'j')
+  await open('share').waitFor()
+  await ana.page.locator('#share-slot input[name="recipient"]').waitFor()
+  await ana.keys('Escape', 'd')
+  await open('message').waitFor()
+  await ana.page.keyboard.type('Dfj, nasaan ka?')
+  await ana.keys('Enter')
+  await until(
+    async () => (await ana.text('.timeline')).includes('Dfj, nasaan ka?'),
+    5_000,
+    'the message in the timeline',
+  )
+  // Where silence is kept there is no message, and its key does nothing.
+  await ana.page.locator(`[data-queue-list] .card[data-id="${quiet}"]`).click()
+  await ana.awaitFrame(quiet)
+  await ana.keys('d')
+  expect(await ana.page.locator('#panel .sheet:not([hidden])').count()).toBe(0)
+  await ana.keys('f')
+  await open('kin').waitFor()
+  await ana.keys('Escape', '?')
+  const help = await ana.text('#keys')
+  for (const words of ['D Write to driver', 'F Tell contacts', 'J Share location'])
+    expect(help.replace(/\s+/g, ' ')).toContain(words)
+  await ana.keys('Escape')
+}, 60_000)
+
 test('the directory of agencies, light and dark', async () => {
   for (const theme of ['light', 'dark'] as const) {
     const desk = await Desk.open(browser, tower, { role: 'supervisor', theme, path: '/agencies?region=NCR' })

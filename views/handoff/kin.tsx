@@ -42,7 +42,7 @@ export function KinList({ incidentId, contacts, stage, quiet, refusal, nonce, sa
         {say('kin.lead')} {say(`kin.stage_${stage}`)}
       </p>
       <ul class="kin-list">
-        {contacts.map(({ id, name, relation, phone, told, mayTell }) => (
+        {contacts.map(({ id, name, relation, phone, told, mayTell }, at) => (
           <li data-contact={id}>
             <span>
               <strong>{name}</strong> <span class="muted">{relation}</span> <span class="mono">{phone}</span>
@@ -58,8 +58,8 @@ export function KinList({ incidentId, contacts, stage, quiet, refusal, nonce, sa
               <form {...postsSheet({ incidentId, nonce }, 'kin', 'kin-slot')}>
                 <input type="hidden" name="contact" value={id} />
                 <input type="hidden" name="stage" value={stage} />
-                <button type="submit" class="button" data-size="small" hx-disable="this">
-                  {say('act.tell')}
+                <button type="submit" class="button" data-size="small" data-digit={at + 1} hx-disable="this">
+                  <kbd>{at + 1}</kbd> {say('act.tell')}
                 </button>
               </form>
             )}

@@ -15,6 +15,9 @@ export type KeyAct =
   | 'leg_there'
   | 'priority'
   | 'policy'
+  | 'message'
+  | 'kin'
+  | 'share'
   | 'note'
   | 'link'
   | 'follow'
@@ -43,6 +46,9 @@ export const KEYS: readonly Key[] = [
   { key: 'o', act: 'leg_there', word: 'key.leg_there', needs: 'frame' },
   { key: 'i', act: 'priority', word: 'act.priority', needs: 'frame' },
   { key: 'q', act: 'policy', word: 'act.policy', needs: 'frame' },
+  { key: 'd', act: 'message', word: 'act.message', needs: 'frame' },
+  { key: 'f', act: 'kin', word: 'act.kin', needs: 'frame' },
+  { key: 'j', act: 'share', word: 'act.share', needs: 'frame' },
   { key: 't', act: 'note', word: 'act.note', needs: 'frame' },
   { key: 'l', act: 'link', word: 'act.link', needs: 'frame' },
   { key: 'v', act: 'nearest', word: 'key.nearest', needs: 'frame' },

@@ -147,17 +147,17 @@ function Others({ step, incident, viewer, say, on }: OthersProps) {
         </SheetButton>
       )}
       {hands && incident.driver && (
-        <SheetButton sheet="kin" {...small}>
+        <SheetButton sheet="kin" keyName={keyOf('kin')} {...small}>
           {say('act.kin')}
         </SheetButton>
       )}
       {hands && can('contact-attempt') && incident.contactPolicy === 'voice_ok' && (
-        <SheetButton sheet="message" {...small}>
+        <SheetButton sheet="message" keyName={keyOf('message')} {...small}>
           {say('act.message')}
         </SheetButton>
       )}
       {hands && can('priority') && (
-        <SheetButton sheet="share" {...small}>
+        <SheetButton sheet="share" keyName={keyOf('share')} {...small}>
           {say('act.share')}
         </SheetButton>
       )}

@@ -115,7 +115,7 @@ registry.registerPath({
   summary: 'What I say: in line, to the desk, to a broadcast',
   description: [
     'In a storm a phone that may talk is told "you are in line", and asked. `trapped` and `hurt` raise; `stuck` and `ok` may lower, once, where nobody has set a priority. Repeats are safe.',
-    '`text` is shown to whoever has the incident. `id` names the message that is answered: one of the desk, or a broadcast, to which `safe` and `need_help` are the answers. `need_help` is durable before it is answered, as any press, and gives a receipt of its own.',
+    '`text` is shown to whoever has the incident. `id` names the message that is answered: one of the desk, a broadcast, to which `safe` and `need_help` are the answers, or the one that asks into a drill, which `cannot` skips: its `id` may also stand in the address. `need_help` is durable before it is answered, as any press, and gives a receipt of its own.',
   ].join('\n\n'),
   security: byDeviceOrAddress,
   request: {
@@ -160,7 +160,7 @@ registry.registerPath({
   summary: 'Lifeline (WebSocket)',
   description: [
     'The socket that a driver on shift holds open, almost silent. Every message is JSON.',
-    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "answer", id, answer}` says what it is while one waits in line, or that one is `safe` where a broadcast asks; `need_help` is a press; `{t: "answer", id, text}` writes to the desk, `id` being that of a press or a message; `{t: "ping"}` keeps the way open.',
+    'From the phone: the body of `POST /api/sos` is a press, with an optional `ref` of its own; so is any message that is nothing else. `{status: sosId}` asks, `{cancel: sosId, pin}` cancels, `{t: "answer", id, answer}` says what it is while one waits in line, or that one is `safe` where a broadcast asks; `need_help` is a press; `cannot` skips the drill that the message asked into, and whatever else is said to that is a press; `{t: "answer", id, text}` writes to the desk, `id` being that of a press or a message; `{t: "ping"}` keeps the way open.',
     'To the phone, by `t`: `received` {sosId, receivedAt, statusUrl, fixEveryS, ref} after the durable write, where `fixEveryS` is how often to report from now on; `status` {sosId, …} as `SosStatus`, also unasked when there is news; `cancel` {sosId, ok, code}; `message` {id, reason, text, answers, until} unasked, to be answered by its `id`; `answer` {id, ok, code}; `pong`; `error` {code, ref}, where `try_again` says that nothing was stored.',
     'After a break connect again and send again: the same press is the same `sosId`.',
   ].join('\n\n'),

@@ -86,9 +86,12 @@ export const AnswerSchema = z
       .optional()
       .openapi({ description: 'Of the message that it answers; absent: this press, or what it was asked in line.' }),
     answer: z
-      .enum([...QUEUE_ANSWERS, ...ROLL_ANSWERS])
+      .enum([...QUEUE_ANSWERS, ...ROLL_ANSWERS, 'cannot'])
       .optional()
-      .openapi({ description: 'Or its number in the question. `need_help` is a press of its own.', example: 'stuck' }),
+      .openapi({
+        description: 'Or its number in the question. `need_help` is a press of its own; `cannot` skips a drill.',
+        example: 'stuck',
+      }),
     text: z.string().max(500).optional().openapi({ description: 'Own words, for whoever has the incident.' }),
   })
   .openapi('SosAnswer')
