@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchApi } from './api'
 import { benchCapacity } from './capacity'
+import { benchCluster } from './cluster'
 import { benchMap } from './map'
 import { benchPage } from './page'
 import { profilePage } from './page/profile'
@@ -28,6 +29,7 @@ const BENCHES: Record<string, Bench> = {
   queries: { run: benchQueries },
   capacity: { run: benchCapacity },
   api: { run: benchApi },
+  cluster: { run: benchCluster },
 }
 const MEASURED = join(import.meta.dir, '../../docs/measured')
 

@@ -4,8 +4,8 @@ import { Histogram, type RawHistogram } from '../histogram'
 import { openSocket } from '../load/socket'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
-/** How it was answered: by status, and how long that took. */
-export type Touched = { statuses: Record<string, number>; latency: RawHistogram }
+/** How it was answered: by status, how long that took, and what the first refusal said. */
+export type Touched = { statuses: Record<string, number>; latency: RawHistogram; refusal: string | null }
 export type Answer<T> = { status: number; body: T }
 /** Filled into `{name}` of the address. */
 export type Filled = Record<string, string>
@@ -14,9 +14,11 @@ export type Sent = { token?: string; json?: unknown; text?: string; type?: strin
 /** A socket that neither opens nor fails within this is a failure. */
 const OPENING_LIMIT_MS = 10_000
 const ANSWER_LIMIT_MS = 30_000
+/** Characters of a refusal: its code and message. */
+const REFUSAL_TOLD = 200
 
 export class Caller {
-  readonly #touched = new Map<string, { statuses: Record<string, number>; latency: Histogram }>()
+  readonly #touched = new Map<string, Omit<Touched, 'latency'> & { latency: Histogram }>()
 
   constructor(readonly url: string) {}
 
@@ -32,7 +34,7 @@ export class Caller {
       const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
       const response = await fetch(address, { method, headers, signal, redirect: 'manual', ...(body ? { body } : {}) })
       const text = await response.text()
-      this.#note(`${method} ${path}`, response.status, at)
+      this.#note(`${method} ${path}`, response.status, at, text)
       return { status: response.status, body: read<T>(text, response) }
     } catch {
       this.#note(`${method} ${path}`, 0, at)
@@ -62,15 +64,16 @@ export class Caller {
 
   touched(): Record<string, Touched> {
     return Object.fromEntries(
-      [...this.#touched].map(([name, { statuses, latency }]) => [name, { statuses, latency: latency.raw() }]),
+      [...this.#touched].map(([name, { latency, ...rest }]) => [name, { ...rest, latency: latency.raw() }]),
     )
   }
 
-  #note(name: string, status: number, at: number): void {
-    const touched = this.#touched.get(name) ?? { statuses: {}, latency: new Histogram() }
+  #note(name: string, status: number, at: number, said = ''): void {
+    const touched = this.#touched.get(name) ?? { statuses: {}, latency: new Histogram(), refusal: null }
     this.#touched.set(name, touched)
     touched.statuses[status] = (touched.statuses[status] ?? 0) + 1
     touched.latency.addMs(performance.now() - at)
+    if (status >= 400) touched.refusal ??= `${status} ${said.slice(0, REFUSAL_TOLD)}`
   }
 }
 

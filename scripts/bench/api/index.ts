@@ -107,8 +107,9 @@ export async function benchApi({ quick, log }: Options): Promise<Measured> {
       for (const why of new Set(result.unfinished)) log(why)
       const left = untouched(operations, result.touched)
       for (const name of left.never) log(`never touched: ${name}`)
-      for (const name of left.refused) log(`touched, and refused each time: ${name}`)
-      const all = noteAll(notebook, result)
+      for (const name of left.refused)
+        log(`touched, and refused each time: ${name}: ${result.touched[name]?.refusal ?? 'no answer'}`)
+      const all = noteAll(notebook, result, log)
       const sentence = strained(result.strain)
       if (sentence) log(sentence)
       notebook.note('tower', 'operations of the OpenAPI document', operations.length, 'count')
@@ -155,7 +156,11 @@ export async function benchApi({ quick, log }: Options): Promise<Measured> {
   }
 }
 
-function noteAll(notebook: ReturnType<typeof openNotebook>, { touched, begun }: PeopleResult) {
+function noteAll(
+  notebook: ReturnType<typeof openNotebook>,
+  { touched, begun }: PeopleResult,
+  log: (line: string) => void,
+) {
   const all = new Histogram()
   const groups = new Map<string, Histogram>()
   let failed = 0
@@ -164,6 +169,8 @@ function noteAll(notebook: ReturnType<typeof openNotebook>, { touched, begun }: 
     const group = groupOf(name)
     groups.set(group, (groups.get(group) ?? new Histogram()).merge(latency))
     for (const [status, count] of Object.entries(statuses)) if (status === '0' || Number(status) >= 500) failed += count
+    if (Object.keys(statuses).some((status) => status === '0' || Number(status) >= 500))
+      log(`failed: ${name}: ${JSON.stringify(statuses)}`)
   }
   for (const [group, histogram] of [[ALL, all] as const, ...groups]) {
     notebook.keep('tower', group, histogram.raw())

@@ -2,6 +2,8 @@
 
 import { think, type World } from '../world'
 
+const SPOUSE = { name: 'Luz Reyes', relation: 'Spouse', phone: '+639005558888', lang: 'fil' }
+
 /** The usual way of an incident. */
 export async function handle(world: World): Promise<void> {
   const crew = world.crew()
@@ -55,10 +57,14 @@ async function tellOthers(world: World, me: string, id: string, region: string, 
   const agencyId = body?.agencies?.[0]?.id
   if (agencyId)
     await world.send('POST', me, '/api/incidents/{id}/handoff', { id }, { agencyId, number: '911', ref: 'CC-0815' })
-  const kin = await world.get<{ contacts?: { id: string }[] }>(world.plan.people.admin, '/api/drivers/{id}/kin', {
-    id: driverId,
-  })
-  const contact = kin.body?.contacts?.[0]?.id
+  const { admin } = world.plan.people
+  const path = '/api/drivers/{id}/kin'
+  type Kin = { contacts?: { id: string }[] }
+  const read = await world.get<Kin>(admin, path, { id: driverId })
+  const kin = read.body?.contacts?.length
+    ? read.body
+    : (await world.send<Kin>('PUT', admin, path, { id: driverId }, { contacts: [SPOUSE] })).body
+  const contact = kin?.contacts?.[0]?.id
   if (contact)
     await world.send('POST', me, '/api/incidents/{id}/kin', { id }, { contactIds: [contact], stage: 'pressed' })
   await world.send('POST', me, '/api/incidents/{id}/message', { id }, { text: 'Police are two minutes away.' })
@@ -89,10 +95,7 @@ export async function mend(world: World): Promise<void> {
   await world.act(me, id, 'take')
   await world.act(me, id, 'link', { otherId })
   await world.act(me, id, 'unlink', { otherId })
-  await think()
-  await world.act(me, otherId, 'merge', { intoId: id })
-  await think()
-  await world.act(me, otherId, 'unmerge')
+  await mergeTwo(world, me)
   await world.act(me, id, 'help')
   await world.act(me, id, 'priority', { priority: 'P2', reason: 'Nobody is hurt' })
   await world.act(me, id, 'pass', { to: world.plan.operatorIds[0] })
@@ -119,6 +122,28 @@ export async function mend(world: World): Promise<void> {
   )
   const phonedId = phoned.body?.incident?.id
   if (phonedId) await world.act(me, phonedId, 'false-alarm', { reason: 'test' })
+}
+
+/** The same person again, while what was closed too soon is opened anew: one emergency. */
+async function mergeTwo(world: World, me: string): Promise<void> {
+  const crew = world.crew()
+  const first = await world.press(crew)
+  if (!first) return
+  const { sosId: id } = first
+  await world.act(me, id, 'take')
+  await world.act(me, id, 'safe', { confirmedBy: 'own_voice' })
+  await world.act(me, id, 'close')
+  const again = await world.press(crew)
+  await world.act(me, id, 'reopen', { reason: 'Driver presses again' })
+  if (again) {
+    await world.act(me, again.sosId, 'merge', { intoId: id })
+    await think()
+    await world.act(me, again.sosId, 'unmerge')
+    await world.act(me, again.sosId, 'take')
+    await world.act(me, again.sosId, 'false-alarm', { reason: 'accidental' })
+  }
+  await world.act(me, id, 'take')
+  await world.act(me, id, 'false-alarm', { reason: 'accidental' })
 }
 
 async function underDuress(world: World, boss: string): Promise<void> {

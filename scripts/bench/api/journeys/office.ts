@@ -113,6 +113,7 @@ export async function weather(world: World): Promise<void> {
     `${R}/situations`,
     { region },
     {
+      requestId: randomUUID(),
       name: 'Flood, Molo',
       incidentIds: one ? [one.sosId] : [],
     },
@@ -227,6 +228,7 @@ export async function read(world: World): Promise<void> {
   await world.get(me, `${R}/log`, { region }, 'from=1&limit=100')
   await think()
   await world.get(me, `${R}/delivery`, { region })
+  await world.get(me, `${R}/disclosures`, { region }, 'limit=50')
   await world.get(me, `${R}/ways-out`, { region })
   await world.get(me, `${R}/parked`, { region })
   await world.send('POST', me, `${R}/parked/{id}/resend`, { region, id: `NCR.0.${randomUUID()}` })
