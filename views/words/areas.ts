@@ -171,6 +171,11 @@ export const AREA_WORDS = {
 
 /** Filipino of our own making. */
 export const AREA_FOR_REVIEW = [
+  'area.one_language',
+  'area.guests_n',
+  'area.guests_people',
+  'area.guests_away',
+  'area.missing',
   'act.broadcast',
   'flag.driver_wrote',
   'area.title',

@@ -147,6 +147,7 @@ export const DRILL_WORDS = {
 
 /** Filipino of our own making. */
 export const DRILL_FOR_REVIEW = [
+  'drill.spoken',
   'flag.drill_window',
   'drill.lead',
   'drill.kind.driver.hint',
