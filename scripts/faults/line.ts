@@ -33,7 +33,7 @@ export function lineOf({ fault, did, answered, lost, doubled, convergedMs, seen 
 
 /** Null for a line that is none. What a line does not say stays undefined. */
 export function readLine(line: string): Told | null {
-  const parts = /^FAULT ([A-Z]+\d*) (.+?): (.*)$/.exec(line.trim())
+  const parts = /^FAULT ([A-Z]+\d*) (.+?):(?: (.*))?$/.exec(line.trim())
   if (!parts) return null
   const [, fault = '', did = '', rest = ''] = parts
   const number = (name: RegExp): number | undefined => {

@@ -91,6 +91,8 @@ describe.skipIf(!CAN_MOUNT)('on a small disk', () => {
     await until(() => lineClosed !== null || line.heard.some(({ t }) => t === 'error'), 20_000, 'word on the lifeline')
     expect(line.heard.filter(({ t }) => t === 'received')).toEqual([])
     const byLine = lineClosed === null ? 'try_again' : `closed with ${lineClosed}`
+    // Health is looked at anew every two seconds.
+    await Bun.sleep(2_500)
     const health = await call<{ ok: boolean; degraded: string[] }>(`${tower.url}/api/health`)
 
     truncateSync(filler, 0)

@@ -20,7 +20,7 @@ afterAll(() => tower?.stop(), 30_000)
 
 const KILLS = sized(5, 12, 200)
 /** Fewer for as long a time, or the room is full of what nobody takes. */
-const PER_SECOND = { http: sized(40, 40, 20), lifelines: 10 }
+const PER_SECOND = { http: sized(20, 30, 20), lifelines: 10 }
 const BETWEEN_KILLS_MS = 1_800
 
 const aDevice = (): Device => aStranger(tower, 'NCR', 'killed')
