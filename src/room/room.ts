@@ -1,20 +1,14 @@
-// One region's live incidents. Knows nothing of the platform: needs SQLite, a clock and ports, so tests give it bun:sqlite.
-// What comes in is in arrivals.ts, what people do in acts.ts, what time does in hours.ts, what leaves in departures.ts.
+// One region's live incidents: what others may ask of it. Knows nothing of the platform: needs SQLite, a clock and ports.
+// What comes in is in arrivals.ts, what people do in acts.ts, what time does in hours.ts, what leaves in departures.ts; how
+// these hear of each other is in parts.ts.
 
 import { may, type Viewer } from '../domain/access'
-import { type Act, type NewByPhone, SYSTEM } from '../domain/command'
+import type { Act, NewByPhone } from '../domain/command'
 import type { DirectoryRow } from '../domain/directory'
-import { type Incident, type IncidentSummary, regionsOf } from '../domain/incident'
-import type { Line } from '../domain/outcome'
-import { personOf } from '../domain/presses'
+import { type IncidentSummary, regionsOf } from '../domain/incident'
 import type { Report } from '../domain/report'
 import type { SourceMoved } from '../domain/separation'
 import type { Storage } from '../durable/storage'
-import { Acts } from './acts'
-import { Areas } from './areas'
-import { Arrivals } from './arrivals'
-import { LentAttention, LookedAfter } from './attention'
-import { heedClock } from './clock-turned'
 import type {
   Answer,
   BatchReply,
@@ -26,175 +20,24 @@ import type {
   StatusPush,
   VehicleNear,
 } from './contract'
-import { Drills } from './drills'
-import { DrillsDesk } from './drills-desk'
-import { DrillReports } from './drills-reports'
-import { Duty } from './duty'
-import { Escalation } from './escalation'
-import { Hours } from './hours'
 import { ladderView } from './ladder-view'
-import { LatelyPressed } from './lately-pressed'
-import { Ledger, type RoomPorts } from './ledger'
-import { type Moved, Moving } from './moving'
-import { Notices } from './notices'
-import { Outward } from './outward/outward'
-import { PageReports } from './page-reports'
+import { learn } from './learning'
+import type { RoomPorts } from './ledger'
+import type { Moved } from './moving'
 import type { LadderView } from './paging-contract'
-import { RoomAway } from './room-away'
-import { Silence } from './silence'
-import { Situations } from './situations'
-import { Sources } from './sources'
-import { Storm } from './storm'
+import { RoomParts } from './parts'
 import type { StormSeen } from './storm-contract'
-import { TakeOver } from './take-over'
-import { TowerDown } from './tower-down'
-import { shownBody, vehiclesNear } from './vehicles-near'
+import { vehiclesNear } from './vehicles-near'
 import { type Watching, watching } from './watching'
-import { Welfare } from './welfare'
 
 const DIRECTORY_ROWS_PER_REPLY = 400
-/** A look at the same incident by the same person is logged once in this time. */
-const LOOK_LOGGED_EVERY_MS = 10 * 60_000
 
-/** Rows by which somebody may be told who could not be before. */
-const TELLS_PEOPLE: readonly DirectoryRow['kind'][] = ['contact', 'shift', 'duty', 'policy']
-
-export class Room {
-  private readonly ledger: Ledger
-  private readonly arrivals: Arrivals
-  private readonly acts: Acts
-  private readonly hours: Hours
-  private readonly roomAway: RoomAway
-  private readonly moving: Moving
-  private readonly sources: Sources
-  readonly silence: Silence
-  readonly latelyPressed: LatelyPressed
-  /** Areas without coverage. */
-  readonly coverage: Notices
-  readonly welfare: Welfare
-  /** Hand-offs, the driver's contacts, links and messages. */
-  readonly outward: Outward
-  readonly storm: Storm
-  readonly escalation: Escalation
-  readonly takeOver: TakeOver
-  /** Who watches in the region that looks after this one. */
-  readonly lookedAfter: LookedAfter
-  /** Sites whose screens are lost. */
-  readonly towerDown: TowerDown
-  /** What the courier says of pages. */
-  readonly reports: PageReports
-  readonly situations: Situations
-  /** Broadcasts to an area, and what drivers write. */
-  readonly areas: Areas
-  readonly drills: Drills
-  /** What people ask of drills. */
-  readonly drillsDesk: DrillsDesk
-  private readonly looks = new Map<string, number>()
+export class Room extends RoomParts {
   canaryAt: number | null = null
 
   constructor(storage: Storage, ports: RoomPorts) {
-    const lent = new LentAttention(ports.now)
-    const attention = () =>
-      lent.with({ watching: ports.attention?.() ?? 0, free: ports.free?.() ?? 0 }, () => ports.people?.())
-    this.ledger = new Ledger(storage, {
-      ...ports,
-      attention: () => attention().watching,
-      free: () => attention().free,
-    })
-    this.arrivals = new Arrivals(this.ledger)
-    this.acts = new Acts(this.ledger)
-    this.moving = new Moving(this.ledger.incidents)
-    this.silence = new Silence(this.ledger)
-    this.latelyPressed = new LatelyPressed(storage, ports.now)
-    this.coverage = new Notices(this.ledger)
-    this.welfare = new Welfare(this.ledger, this.coverage, this.acts)
-    const duty = new Duty(this.ledger.directory, ports.region)
-    // Before all who follow incidents: a press of a drill that turns out to be real is told of in the same transaction.
-    this.drills = new Drills(this.ledger, duty, (press, intake) => this.arrivals.takeReal(press, intake, true))
-    this.arrivals.drills = this.drills.presses
-    this.drillsDesk = new DrillsDesk(this.drills, this.acts, () => this.storm.on)
-    this.storm = new Storm(this.ledger, duty, this.acts)
-    // Before escalation: what is shared with another region is heard there before anybody is told of it.
-    this.takeOver = new TakeOver(this.ledger, this.acts)
-    this.escalation = new Escalation(this.ledger, duty, () => this.storm.on)
-    this.lookedAfter = new LookedAfter(this.ledger, lent, this.takeOver, {
-      now: () => this.attentionChanged(),
-      within: () => this.escalation.attentionLapsed(),
-    })
-    this.towerDown = new TowerDown(this.ledger, duty)
-    this.roomAway = new RoomAway(this.ledger, duty)
-    this.reports = new PageReports(this.ledger, this.escalation)
-    new DrillReports(this.drills, this.reports)
-    this.reports.followers.push((page, report) => this.storm.questions.reported(page, report))
-    this.situations = new Situations(
-      this.ledger,
-      this.acts,
-      () => this.storm.on || this.storm.offered,
-      () => this.storm.line.ids(),
-    )
-    // After all who stop pages of an incident that is over: what an agency must still hear is made then.
-    this.outward = new Outward({
-      books: this.ledger,
-      pages: this.ledger.pages,
-      heard: (incidentId) => this.moving.of(incidentId),
-      refuses: (viewer, action, regions) => this.acts.refuses(viewer, action, regions),
-    })
-    this.areas = new Areas(this.ledger, this.acts, {
-      press: (press, intake) => this.arrivals.takeReal(press, intake, false),
-      situations: this.situations,
-    })
-    this.reports.followers.push((page, report) => this.areas.roll.reported(page, report))
-    this.hours = new Hours(
-      this.ledger,
-      this.silence,
-      this.welfare,
-      this.coverage,
-      this.storm,
-      this.situations,
-      this.outward,
-      this.escalation,
-      this.takeOver,
-      this.towerDown,
-      this.drillsDesk,
-      this.areas,
-      this.lookedAfter,
-    )
-    this.sources = new Sources(this.ledger)
-    this.ledger.turnings.push(() => this.looks.clear())
+    super(storage, ports)
     this.hours.screensVanished()
-  }
-
-  get incidents() {
-    return this.ledger.incidents
-  }
-
-  get directory() {
-    return this.ledger.directory
-  }
-
-  get log() {
-    return this.ledger.log
-  }
-
-  get timers() {
-    return this.ledger.timers
-  }
-
-  get pushes() {
-    return this.ledger.pushes
-  }
-
-  get mirrors() {
-    return this.ledger.mirrors
-  }
-
-  get unverified() {
-    return this.ledger.unverified
-  }
-
-  /** On their way to the courier. */
-  get pages() {
-    return this.ledger.pages
   }
 
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
@@ -283,18 +126,6 @@ export class Room {
     this.arrivals.takeMirrored(cards)
   }
 
-  /** Somebody came, went, or began to watch, here or where this region is looked after. */
-  attentionChanged(): void {
-    this.heedClock()
-    this.escalation.attentionChanged()
-    this.storm.attentionChanged()
-  }
-
-  /** A clock that was set back makes nobody wait for the difference. Not inside a transaction. */
-  heedClock(): void {
-    heedClock(this.ledger)
-  }
-
   /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */
   screenUser(uid: string, present: boolean): void {
     this.hours.screenUser(uid, present)
@@ -315,18 +146,15 @@ export class Room {
   list(query: ListQuery, viewer: Viewer): Listing {
     const at = { epoch: this.log.epoch, seq: this.log.seq }
     if (!may(viewer, 'incident:see', [this.ledger.ports.region])) return { incidents: [], at }
-    const own = this.incidents.list(query)
-    const guests = this.mirrors.list(query)
-    const all = guests.length === 0 ? own : [...own, ...guests].sort(queueOrder).slice(0, query.limit)
     const { open, untaken } = this.counts()
-    return { incidents: all, at, open, untaken }
+    return { incidents: this.cards.list(query), at, open, untaken }
   }
 
   /** The whole file of an incident. Whoever looked is in the log. */
   file(incidentId: string, viewer: Viewer): IncidentFile | null {
     const incident = this.incidents.find(incidentId)
     if (!incident) return null
-    if (may(viewer, 'incident:see', regionsOf(incident))) this.logLook(incident, viewer)
+    if (may(viewer, 'incident:see', regionsOf(incident))) this.looks.note(incident, viewer)
     this.areas.messages.read(incident, viewer)
     return {
       incident: this.incidents.summary(incidentId) as IncidentSummary,
@@ -344,13 +172,7 @@ export class Room {
 
   noteShown(incidentId: string, subjects: readonly string[], viewer: Viewer): boolean {
     if (!this.incidents.find(incidentId)) return false
-    this.ledger.transact(() => {
-      this.log.append([{ type: 'looked', incident: incidentId, body: shownBody(viewer, subjects) }], {
-        uid: viewer.uid,
-        alias: viewer.alias,
-        kind: 'person',
-      })
-    })
+    this.looks.noteShown(incidentId, subjects, viewer)
     return true
   }
 
@@ -365,76 +187,24 @@ export class Room {
 
   /** The rows that a screen begins with, in queue order: own incidents and guests. */
   queue(limit: number): IncidentSummary[] {
-    const guests = this.mirrors.queue()
-    const own = this.incidents.queue(limit)
-    return guests.length === 0 ? own : [...own, ...guests].sort(queueOrder).slice(0, limit)
+    return this.cards.queue(limit)
   }
 
   /** What changed after `seq`, ascending. */
   since(seq: number, limit: number): IncidentSummary[] {
-    const guests = this.mirrors.since(seq, limit)
-    const own = this.incidents.since(seq, limit)
-    return guests.length === 0 ? own : [...own, ...guests].sort((a, b) => a.seq - b.seq).slice(0, limit)
+    return this.cards.since(seq, limit)
   }
 
   counts(): { open: number; untaken: number; queued: number } {
-    const own = this.incidents.counts()
-    const guests = this.mirrors.queue()
-    return {
-      open: own.open + guests.length,
-      untaken: own.untaken + guests.filter((card) => card.owner === null).length,
-      queued: own.queued + guests.length,
-    }
+    return this.cards.counts()
   }
 
   learn(rows: readonly DirectoryRow[]): DirectoryRow[] {
-    return this.ledger.transact(() => {
-      const learned = this.directory.learn(rows)
-      for (const row of learned) if (row.kind === 'device') this.refreshCards(row.id)
-      if (learned.some(({ kind }) => TELLS_PEOPLE.includes(kind))) this.escalation.peopleLearned()
-      return learned
-    })
+    return learn(this.ledger, this.escalation, rows)
   }
 
   /** What the phones of these presses may read now. */
   statuses(sosIds: readonly string[]): StatusPush[] {
     return this.ledger.statuses(sosIds)
   }
-
-  private refreshCards(deviceId: string): void {
-    const { driver, vehicle } = this.directory.cardsOf(deviceId)
-    for (const incident of this.incidents.liveOfDevice(deviceId)) {
-      if (JSON.stringify([driver, vehicle]) === JSON.stringify([incident.driver, incident.vehicle])) continue
-      const person = incident.person.startsWith('device:') ? personOf(driver, deviceId) : incident.person
-      const lines: Line[] = [
-        { type: 'position', body: { cards: { driver: driver?.id ?? null, vehicle: vehicle?.id ?? null } } },
-      ]
-      this.ledger.save({ before: incident, after: { ...incident, driver, vehicle, person }, lines, actor: SYSTEM })
-    }
-  }
-
-  private logLook(incident: Incident, viewer: Viewer): void {
-    if (incident.owner?.uid === viewer.uid) return
-    const key = `${viewer.uid}\n${incident.id}`
-    const now = this.ledger.ports.now()
-    if (now - (this.looks.get(key) ?? Number.NEGATIVE_INFINITY) < LOOK_LOGGED_EVERY_MS) return
-    if (this.looks.size > 5_000) this.looks.clear()
-    this.looks.set(key, now)
-    this.ledger.transact(() => {
-      this.log.append([{ type: 'looked', incident: incident.id, body: { by: viewer.uid, role: viewer.role } }], {
-        uid: viewer.uid,
-        alias: viewer.alias,
-        kind: 'person',
-      })
-    })
-  }
-}
-
-/** The order of the queue: priority, not taken, oldest. */
-export function queueOrder(a: IncidentSummary, b: IncidentSummary): number {
-  return (
-    a.priority.localeCompare(b.priority) ||
-    Number(a.owner !== null) - Number(b.owner !== null) ||
-    a.alarmedAt.localeCompare(b.alarmedAt)
-  )
 }
