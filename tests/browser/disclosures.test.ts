@@ -1,12 +1,12 @@
 // The list of disclosures in a real browser: narrowed by keyboard alone, taken as a file, on a phone, in both languages and themes.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import type { Tower } from '../../scripts/lib/tower'
 import { manilaDay } from '../../src/domain/time'
 import { startTestTower } from '../support/tower'
 import { devicesOf, Person, press, until } from '../system/people'
+import { violations } from './axe'
 import { Desk, type DeskOptions, openBrowser } from './desk'
 
 let tower: Tower
@@ -34,10 +34,6 @@ afterAll(async () => {
 
 const office = (options: DeskOptions = {}) =>
   Desk.open(browser, tower, { role: 'supervisor', path: '/disclosures?region=NCR', ...options })
-const violations = async (desk: Desk): Promise<string[]> =>
-  (await new AxeBuilder({ page: desk.page }).analyze()).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
 
 test('a supervisor comes from the tower’s menu, narrows the list by keyboard, and takes it as a file', async () => {
   const tab = await Desk.open(browser, tower, { role: 'supervisor' })
