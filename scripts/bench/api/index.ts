@@ -9,6 +9,7 @@ import { hashPassword } from '../../../src/http/auth/password'
 import { issue, signSession } from '../../../src/http/auth/session-token'
 import { parseKeys } from '../../../src/ingest/device-token'
 import { upsert } from '../../lib/demo'
+import { demoKin } from '../../lib/demo-duty'
 import { enrol } from '../../simulate/enrol'
 import { slotOf } from '../../simulate/fleet'
 import { startChild } from '../child'
@@ -204,6 +205,14 @@ function groupOf(name: string): string {
 async function crewsOf({ tower }: TowerSubject): Promise<Crew[]> {
   const { databaseUrls, secrets, dataDir } = tower
   const { devices } = await enrol({ database: databaseUrls.owner, secrets, dataDir })
+  const kin = demoKin(devices.map(({ id }, nth) => ({ id: `${id}-driver`, region: slotOf(nth).region, name: id })))
+  const sql = postgres(databaseUrls.owner, { max: 1, onnotice: () => {} })
+  try {
+    const rows = kin.map(({ id, region, contacts }) => ({ driver_id: id, region, contacts, changed_by: 'bench' }))
+    await sql.begin((tx) => upsert(tx, 'driver_kin', rows, 'driver_id'))
+  } finally {
+    await sql.end()
+  }
   return devices.map(({ id, pin, duressPin }, nth) => {
     const { region } = slotOf(nth)
     return { id, region, driverId: `${id}-driver`, pin, duressPin }

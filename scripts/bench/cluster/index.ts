@@ -15,10 +15,11 @@ import { MACHINE, STOLEN, watchStolen } from '../stolen'
 
 const SYSTEM = 'cluster'
 const PLAN: Plan = { perSecond: 15, devices: 100, screens: 6 }
-const LENGTHS = {
+type Lengths = { steadyMs: number; slowMs: number; awayMs: number; restMs: number }
+const LENGTHS: Record<'quick' | 'full', Lengths> = {
   quick: { steadyMs: 5_000, slowMs: 8_000, awayMs: 15_000, restMs: 10_000 },
   full: { steadyMs: 30_000, slowMs: 60_000, awayMs: 300_000, restMs: 60_000 },
-} as const
+}
 const NEAR_MS = 20
 const FAR_MS = 60
 const SLOW_MS = 2_000
@@ -49,7 +50,7 @@ export async function benchCluster({ quick, only, minutes, log }: Options): Prom
   }
 }
 
-function scenes(cluster: Cluster, { steadyMs, slowMs, awayMs }: (typeof LENGTHS)['full' | 'quick']): Scene[] {
+function scenes(cluster: Cluster, { steadyMs, slowMs, awayMs }: Lengths): Scene[] {
   const { store } = cluster.bucket
   return [
     { name: `steady, store ${NEAR_MS} ms away`, run: () => Bun.sleep(steadyMs) },
@@ -118,7 +119,7 @@ function reportOf(
   machine: Machine,
   quick: boolean,
   chosen: readonly Scene[],
-  { awayMs, slowMs }: { awayMs: number; slowMs: number },
+  { awayMs, slowMs }: Lengths,
 ): Report {
   const got = (scene: Scene, what: string) => notebook.value(SYSTEM, `${scene.name}: ${what}`)
   const below = (scene: Scene, what: string, unit: Bar['unit'], bar: number): Bar =>

@@ -10,7 +10,7 @@ import type { TickReport } from '../../../src/sentinel/contract'
 import type { DemoOperator } from '../../lib/demo'
 import { startTower, type Tower } from '../../lib/tower'
 import { endedWithBench } from '../ending'
-import { memoryOf, type Place, pinProcess } from '../pin'
+import { memoryOf, pinProcess } from '../pin'
 import { commandLineOf, type Inspected, startInspected } from '../profiler'
 import type { Subject } from './subject'
 
@@ -30,15 +30,18 @@ export type TowerSubject = Subject & {
 
 const SETTLE_LIMIT_MS = 60_000
 
-/** `place`: `server` unless told, a core that it has for itself. */
-export async function startTowerSubject(
-  options: { settings?: Record<string, string>; place?: Place } = {},
-): Promise<TowerSubject> {
-  const { settings = {}, place = 'server' } = options
+export async function startTowerSubject(options: { settings?: Record<string, string> } = {}): Promise<TowerSubject> {
+  const { settings = {} } = options
   const dataDir = await mkdtemp(join(tmpdir(), 'xot-bench-tower-'))
   await chmod(dataDir, 0o700)
-  const tower = await startTower({ dataDir, settings })
-  if (tower.worker.pid !== null && place !== 'anywhere') pinProcess(tower.worker.pid, place)
+  const starting = startTower({ dataDir, settings })
+  // Registered while it starts: a tower that is half there outlives its starter as well.
+  const stop = endedWithBench(async () => {
+    await starting.then((tower) => tower.stop()).catch(() => {})
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const tower = await starting
+  if (tower.worker.pid !== null) pinProcess(tower.worker.pid, 'server')
   const { url, demo, secrets } = tower
   if (!demo) throw new Error('the tower has no demo people to watch its screens')
   const watcher = demo.operators.find(({ role }) => role === 'admin') as DemoOperator
@@ -85,10 +88,7 @@ export async function startTowerSubject(
       await tower.worker.stop()
       return startInspected(line, `${url}/api/health`)
     },
-    stop: endedWithBench(async () => {
-      await tower.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    }),
+    stop,
   }
 }
 

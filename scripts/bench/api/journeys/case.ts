@@ -2,8 +2,6 @@
 
 import { think, type World } from '../world'
 
-const SPOUSE = { name: 'Luz Reyes', relation: 'Spouse', phone: '+639005558888', lang: 'fil' }
-
 /** The usual way of an incident. */
 export async function handle(world: World): Promise<void> {
   const crew = world.crew()
@@ -57,14 +55,10 @@ async function tellOthers(world: World, me: string, id: string, region: string, 
   const agencyId = body?.agencies?.[0]?.id
   if (agencyId)
     await world.send('POST', me, '/api/incidents/{id}/handoff', { id }, { agencyId, number: '911', ref: 'CC-0815' })
-  const { admin } = world.plan.people
-  const path = '/api/drivers/{id}/kin'
-  type Kin = { contacts?: { id: string }[] }
-  const read = await world.get<Kin>(admin, path, { id: driverId })
-  const kin = read.body?.contacts?.length
-    ? read.body
-    : (await world.send<Kin>('PUT', admin, path, { id: driverId }, { contacts: [SPOUSE] })).body
-  const contact = kin?.contacts?.[0]?.id
+  const kin = await world.get<{ contacts?: { id: string }[] }>(world.plan.people.admin, '/api/drivers/{id}/kin', {
+    id: driverId,
+  })
+  const contact = kin.body?.contacts?.[0]?.id
   if (contact)
     await world.send('POST', me, '/api/incidents/{id}/kin', { id }, { contactIds: [contact], stage: 'pressed' })
   await world.send('POST', me, '/api/incidents/{id}/message', { id }, { text: 'Police are two minutes away.' })
