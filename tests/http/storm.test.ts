@@ -1,6 +1,7 @@
 // A storm over HTTP: what people at desks switch, lease and group, and what a presser in line answers.
 
 import { describe, expect, test } from 'bun:test'
+import { AreasDesk } from '../../src/room/areas-desk'
 import { aPress, viewer } from '../support/made-up'
 import { openRoom } from '../support/room'
 import { type Body, tower as openTower, stormRpc } from './api-support'
@@ -82,7 +83,8 @@ describe('a presser in line answers', () => {
     const room = openRoom()
     const press = aPress({ deviceId: 'NCR-1', kind: 'flood' })
     room.send([press])
-    const doors = setUp({}, { room: () => ({ storm: stormRpc(() => room.room) }) })
+    const areas = new AreasDesk(room.room, { inside: async () => [], lifelines: async () => [] })
+    const doors = setUp({}, { room: () => ({ storm: stormRpc(() => room.room), areas }) })
     const answer = (body: unknown, token = doors.token()) =>
       doors.ask(`/api/sos/${press.sosId}/answer`, {
         method: 'POST',
