@@ -20,6 +20,7 @@ import type { WatchersPlan, WatchersState } from '../load/watchers'
 import { describeMachine } from '../machine'
 import { openNotebook } from '../notebook'
 import { known, settings as waysOut } from '../page/stage'
+import { watchCost } from '../positions/cost'
 import { judge, type Measured } from '../report'
 import type { Options } from '../sos/stage'
 import { MACHINE, STOLEN, watchStolen } from '../stolen'
@@ -97,11 +98,13 @@ export async function benchApi({ quick, log }: Options): Promise<Measured> {
         await watchers[n]?.ask('open', screens)
       }
       log(`${opened.lines} lifelines and ${plan.screens} screens open, ${operations.length} operations to touch`)
+      const [cost, from] = [watchCost(), performance.now()]
       const result = await people.ask<PeopleResult>('run', {
         world,
         rates: RATES,
         seconds: plan.seconds,
       } satisfies PeoplePlan)
+      const used = cost().server / 1000 / (performance.now() - from)
       const line = await crowd.ask<CrowdState>('state')
       const states = await Promise.all(watchers.map((each) => each.ask<WatchersState>('state')))
       const broken = line.broken + states.reduce((sum, each) => sum + each.broken, 0)
@@ -118,6 +121,7 @@ export async function benchApi({ quick, log }: Options): Promise<Measured> {
       notebook.note('tower', 'operations that were refused each time', left.refused.length, 'count')
       notebook.note('tower', 'requests', all.latency.count, 'count')
       notebook.note('tower', 'requests', all.latency.count / plan.seconds, 'per second')
+      notebook.note('tower', 'share of one core that workerd used', 100 * used, '%')
       notebook.note('tower', 'memory of workerd at the end', tower.memoryMb(), 'MB')
       notebook.note(MACHINE, STOLEN, stolen(), '%')
       const none = (what: string, got: number) => judge({ what, unit: 'count', better: 'lower', bar: 1, goal: 1, got })

@@ -7,6 +7,7 @@ import { Histogram } from '../histogram'
 import type { BurstResult } from '../load/burst'
 import type { CrowdPlan, Opened } from '../load/crowd'
 import type { ScreensPlan, ScreensSeen } from '../load/screens'
+import { watchCost } from '../positions/cost'
 import { judge, ratioOf } from '../report'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
@@ -77,6 +78,7 @@ async function one(stage: Stage, what: string, way: Way, towers: readonly TowerS
       screens: at(children, 2 * n + 1),
     }))
     for (const side of sides) await watch(side.screens, side.tower, side.region, plan.screens)
+    const cost = watchCost()
     const results = await pressAll(
       stage,
       what,
@@ -87,6 +89,7 @@ async function one(stage: Stage, what: string, way: Way, towers: readonly TowerS
     const answered = sum(results.map((result) => result.answered))
     const lastMs = lastAnswerOf(results)
     note(stage, 'tower', what, each * towers.length, results)
+    notebook.note('tower', `${what}: time on cores for each press`, cost().server / 1000 / Math.max(1, answered), 'ms')
     let settledMs = 0
     let missing = 0
     let uncounted = 0

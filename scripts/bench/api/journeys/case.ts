@@ -2,6 +2,14 @@
 
 import { think, type World } from '../world'
 
+/** A card is acted on when it is on a screen: an intake answers a phone before its room knows of the press. */
+async function onScreen(world: World, me: string, id: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    if ((await world.get(me, '/api/incidents/{id}', { id })).status === 200) return
+    await think()
+  }
+}
+
 /** The usual way of an incident. */
 export async function handle(world: World): Promise<void> {
   const crew = world.crew()
@@ -10,6 +18,7 @@ export async function handle(world: World): Promise<void> {
   if (!pressed) return
   const { sosId: id, query } = pressed
   const me = world.operator()
+  await onScreen(world, me, id)
   await world.get(me, '/api/incidents', {}, `region=${region}`)
   await think()
   await world.act(me, id, 'take')
@@ -86,6 +95,7 @@ export async function mend(world: World): Promise<void> {
   const [one, other] = [await world.press(world.crew('NCR'), 'crash'), await world.press(world.crew('NCR'), 'crash')]
   if (!one || !other) return
   const [id, otherId] = [one.sosId, other.sosId]
+  await onScreen(world, me, otherId)
   await world.act(me, id, 'take')
   await world.act(me, id, 'link', { otherId })
   await world.act(me, id, 'unlink', { otherId })
@@ -124,10 +134,12 @@ async function mergeTwo(world: World, me: string): Promise<void> {
   const first = await world.press(crew)
   if (!first) return
   const { sosId: id } = first
+  await onScreen(world, me, id)
   await world.act(me, id, 'take')
   await world.act(me, id, 'safe', { confirmedBy: 'own_voice' })
   await world.act(me, id, 'close')
   const again = await world.press(crew)
+  if (again) await onScreen(world, me, again.sosId)
   await world.act(me, id, 'reopen', { reason: 'Driver presses again' })
   if (again) {
     await world.act(me, again.sosId, 'merge', { intoId: id })
@@ -146,7 +158,7 @@ async function underDuress(world: World, boss: string): Promise<void> {
   if (!pressed) return
   const { sosId, query } = pressed
   await world.api.call('POST', '/api/sos/{sosId}/cancel', { sosId }, { query, json: { pin: crew.duressPin } })
-  await think()
+  await onScreen(world, boss, sosId)
   await world.act(boss, sosId, 'take')
   await world.act(boss, sosId, 'lift-duress', { reason: 'Driver met in person by Rover 12' })
   await world.act(boss, sosId, 'safe', { confirmedBy: 'our_responder' })

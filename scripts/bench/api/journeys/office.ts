@@ -224,7 +224,7 @@ export async function read(world: World): Promise<void> {
   const { body } = await world.get<{ checks?: { id: string }[] }>(me, `${R}/notices`, { region })
   // Nobody is silent for minutes here: a check that nobody has made is refused in words.
   const check = body?.checks?.[0]?.id ?? randomUUID()
-  await world.send('POST', me, `${R}/checks/{id}/{act}`, { region, id: check, act: 'ok' })
+  await world.send('POST', me, `${R}/checks/{id}/{act}`, { region, id: check, act: 'aside' })
   await world.get(me, `${R}/log`, { region }, 'from=1&limit=100')
   await think()
   await world.get(me, `${R}/delivery`, { region })
