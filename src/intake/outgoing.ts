@@ -36,7 +36,8 @@ export class Outgoing {
     const presses = this.pending.next(this.limit + this.apart.size)
     if (this.apart.size === 0) return presses
     for (const [n, again] of this.apart) {
-      if (again > now) continue
+      // Farther off than it can be: the clock was set back since.
+      if (again > now && again <= now + APART_MS) continue
       const press = this.pending.byNumber(n)
       if (press) return [press]
       // A late answer had it after all.

@@ -1,7 +1,7 @@
 // The clock of an intake is set back by minutes while phones press.
 
 import { expect, test } from 'bun:test'
-import { bench } from './bench'
+import { bench, nextSosId } from './bench'
 
 const BACK_MS = -300_000
 
@@ -23,4 +23,17 @@ test('what a held button counts is told within seconds, whatever the clock did m
   await b.pass(3_000)
   const counts = [...b.room.folds.values()].map(({ deviceId, count }) => `${deviceId} ${count}`)
   expect(counts.sort()).toEqual(['held 2', 'held again 3'])
+})
+
+test('a press that stood apart is tried again though the clock was set back', async () => {
+  const b = bench()
+  const sosId = nextSosId()
+  b.room.chokesOn = sosId
+  await b.press({ sosId, deviceId: 'odd' })
+  await b.pass(20_000)
+  b.clock.jump(BACK_MS)
+  b.room.chokesOn = null
+  await b.intake.tick()
+  await b.pass(5_000)
+  expect(b.room.presses.has(sosId)).toBe(true)
 })
