@@ -17,6 +17,7 @@ import { renderPage } from '../src/courier/words'
 import type { Attempt, Page } from '../src/domain/page'
 import { findRegion } from '../src/domain/region'
 import { wallClock } from '../src/durable/drain'
+import type { PutBack } from '../src/durable/moved'
 import type { Storage } from '../src/durable/storage'
 import type { Env } from '../src/http/env'
 import { sayOnLifelines } from '../src/http/lifelines'
@@ -25,6 +26,7 @@ import { saveAttempts } from '../src/store/attempts'
 import { isRowFault } from '../src/store/fault'
 import { withPostgres } from '../src/store/postgres'
 import { logFailure } from './failure-log'
+import { moveIn } from './moved'
 import { ownName } from './own-name'
 
 const ARCHIVE_DEADLINE_MS = 10_000
@@ -110,6 +112,10 @@ export class Courier extends DurableObject<Env> implements CourierRpc {
   }
 
   // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.
+  moveIn(text: ReadableStream): Promise<PutBack> {
+    return moveIn(this.ctx, text)
+  }
+
   override async alarm(): Promise<void> {
     try {
       this.core.fire()

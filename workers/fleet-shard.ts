@@ -8,6 +8,7 @@ import { fixEvery } from '../src/domain/pace'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import { wallClock } from '../src/durable/drain'
+import type { PutBack } from '../src/durable/moved'
 import type { Storage } from '../src/durable/storage'
 import { Acknowledgements } from '../src/fleet/acknowledgements'
 import type {
@@ -38,6 +39,7 @@ import { watchedFences } from '../src/store/geofences'
 import { KeptPostgres } from '../src/store/kept-postgres'
 import { savePositions } from '../src/store/positions'
 import { withPostgres } from '../src/store/postgres'
+import { moveIn } from './moved'
 import { ownName } from './own-name'
 import { holds, refuseBeyondLimit } from './sockets'
 
@@ -137,6 +139,10 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
 
   tick(): Promise<FleetHealth> {
     return this.fleet.tick()
+  }
+
+  moveIn(text: ReadableStream): Promise<PutBack> {
+    return moveIn(this.ctx, text)
   }
 
   override async alarm(): Promise<void> {

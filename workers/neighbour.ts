@@ -6,6 +6,7 @@ import { within } from '../src/durable/deadline'
 import { isSpool, keepHere, spoolHealth } from '../src/http/doors/spool'
 import { takeInShards } from '../src/http/doors/take'
 import type { Env } from '../src/http/env'
+import { moveObject } from '../src/http/moved-in'
 import {
   courierOf,
   courierShardCount,
@@ -19,7 +20,8 @@ import {
 
 /**
  * Null for what is not for a neighbour. To a spool: POST /presses (a press, from the member) → its receipt; GET /spool → its
- * health. To a member: POST /spooled (presses, from the spool) → {durable: ids}; POST /own?part=&of= → {objects}.
+ * health. To a member: POST /spooled (presses, from the spool) → {durable: ids}; POST /own?part=&of= → {objects};
+ * POST /objects?class=&name= (an object's storage from elsewhere) → {rows}.
  */
 export async function hearNeighbour(request: Request, env: Env): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url)
@@ -34,6 +36,8 @@ export async function hearNeighbour(request: Request, env: Env): Promise<Respons
       return isSpool(env) ? Response.json(await spoolHealth(env)) : null
     case 'POST /spooled':
       return isSpool(env) ? null : Response.json({ durable: await takeSpooled(env, (await request.json()) as Press[]) })
+    case 'POST /objects':
+      return isSpool(env) ? null : moveObject(env, searchParams, request.body)
     case 'POST /own':
       return isSpool(env) ? null : own(env, Number(searchParams.get('part')), Number(searchParams.get('of')))
     default:

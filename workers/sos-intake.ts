@@ -6,6 +6,7 @@ import type { Page } from '../src/domain/page'
 import type { PhoneView } from '../src/domain/phone-view'
 import type { Press, UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId } from '../src/domain/region'
+import type { PutBack } from '../src/durable/moved'
 import type { Storage } from '../src/durable/storage'
 import { DEVICE_HEADER } from '../src/http/doors/lifeline'
 import { statusUrl } from '../src/http/doors/status-url'
@@ -35,6 +36,7 @@ import type { Told } from '../src/intake/statuses'
 import type { StatusPush } from '../src/room/contract'
 import { logFailure } from './failure-log'
 import { unlessParted } from './faults'
+import { moveIn } from './moved'
 import { ownName } from './own-name'
 import { pagingPorts } from './room-paging'
 import { holds, refuseBeyondLimit } from './sockets'
@@ -154,6 +156,10 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
     // Each minute anew from what is there: a close that nobody told us of must not count for ever.
     this.count(this.ctx.getWebSockets().length - this.open)
     return { ...(await this.intake.tick()), awakeSince: this.awakeSince }
+  }
+
+  moveIn(text: ReadableStream): Promise<PutBack> {
+    return moveIn(this.ctx, text)
   }
 
   override async alarm(): Promise<void> {

@@ -13,6 +13,7 @@ import type { UnverifiedPress } from '../src/domain/press'
 import { findRegion, type RegionId } from '../src/domain/region'
 import type { Report } from '../src/domain/report'
 import { Rush } from '../src/durable/rush'
+import type { PutBack } from '../src/durable/moved'
 import { migrate, type Storage } from '../src/durable/storage'
 import { areaNames } from '../src/geo/area'
 import type { Env } from '../src/http/env'
@@ -42,6 +43,7 @@ import { ROOM_MIGRATIONS } from '../src/room/schema'
 import { Screens } from '../src/room/screens'
 import { logFailure } from './failure-log'
 import { refuseIfDead } from './faults'
+import { moveIn } from './moved'
 import { ownName } from './own-name'
 import { areasPorts, RoomAreas, textsLeave } from './room-areas'
 import { RoomDrains } from './room-drains'
@@ -318,6 +320,10 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   }
 
   // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.
+  moveIn(text: ReadableStream): Promise<PutBack> {
+    return moveIn(this.ctx, text)
+  }
+
   override async alarm(): Promise<void> {
     this.armedFor = null
     try {

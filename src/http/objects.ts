@@ -1,7 +1,8 @@
 // The one place that names Durable Objects. Objects never move, so the first call's location hint counts for ever.
 
 import type { CourierRpc } from '../courier/contract'
-import type { RegionId } from '../domain/region'
+import { findRegion, type RegionId } from '../domain/region'
+import type { PutBack } from '../durable/moved'
 import type { FleetRpc } from '../fleet/contract'
 import type { IntakeRpc, SpoolRpc } from '../intake/contract'
 import type { RoomRpc } from '../room/contract'
@@ -43,6 +44,21 @@ export const sentinelOf = (env: Pick<Env, 'SENTINEL'>): SentinelRpc =>
 export function spoolOf({ SPOOL_OBJECTS }: Pick<Env, 'SPOOL_OBJECTS'>): SpoolRpc {
   if (!SPOOL_OBJECTS) throw new Error('this process keeps no spool')
   return as(SPOOL_OBJECTS.get(SPOOL_OBJECTS.idFromName('spool')))
+}
+
+/** Whatever can be moved into a cluster. */
+export type Movable = { moveIn(text: ReadableStream): Promise<PutBack> }
+
+/** By the name of its class and its own; null for what there is none of. */
+export function movableObject(env: Env, className: string, name: string): Movable | null {
+  const namespaces: Record<string, DurableObjectNamespace> = {
+    SosIntake: env.SOS_INTAKE as unknown as DurableObjectNamespace,
+    SosRoom: env.SOS_ROOM as unknown as DurableObjectNamespace,
+    FleetShard: env.FLEET_SHARD as unknown as DurableObjectNamespace,
+    Courier: env.COURIER as unknown as DurableObjectNamespace,
+  }
+  const namespace = namespaces[className]
+  return namespace && findRegion(name.split(':')[0] ?? '') ? as(namespace.get(namespace.idFromName(name), NEAR)) : null
 }
 
 export const intakeName = (region: RegionId, shard: number | 'u0' | 'u1'): string => `${region}:${shard}`

@@ -46,8 +46,11 @@ export type Cluster = {
   members: Member[]
   bucket: Bucket
   tick(): Promise<unknown>
-  /** Builds, and starts one member after the other on it, each when the one before serves again. */
-  upgrade(): Promise<{ version: string }>
+  /**
+   * Builds, and starts one member after the other on it, each when the one before serves again. `called`: of the build that
+   * is there, what its version says that it is.
+   */
+  upgrade(called?: string): Promise<{ version: string }>
   stop(): Promise<void>
 }
 
@@ -131,13 +134,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       members,
       bucket,
       tick,
-      upgrade: async () => {
-        const made = await build()
+      upgrade: async (called) => {
+        const version = called ?? (await build()).version
         for (const member of members) {
-          await member.upgrade(made.version)
+          await member.upgrade(version)
           await Bun.sleep(SETTLE_MS)
         }
-        return made
+        return { version }
       },
       stop,
     }

@@ -12,7 +12,8 @@ export type Front = { url: string; port: number; stop(): Promise<void> }
 const PRESS_TRY_MS = 1_400
 /** A member that fails sooner leaves time for another one; after that the press goes to a spool, which answers at once. */
 const MEMBERS_MS = 300
-const SPOOL_TRY_MS = 5_000
+/** It answers in milliseconds; one that starts just now takes longer than the next one. */
+const SPOOL_TRY_MS = 600
 const PAGE_TRY_MS = 30_000
 /** Who could not be reached is asked last, for a while. */
 const SHUNNED_MS = 1_000

@@ -20,8 +20,9 @@ export type Account = {
   local: number
   /** Answered only after the phone had tried again. */
   retried: number
-  /** ms: the slowest answer, and the one that 1 % were slower than. */
+  /** ms: the slowest answer, and those that half and 1 % were slower than. */
   slowest: number
+  p50: number
   p99: number
   /** From the last press on, until all were counted. */
   convergedMs: number
@@ -52,15 +53,24 @@ export async function accountOf(cluster: Cluster, operator: Operator, told: read
     local: told.filter(({ local }) => local).length,
     retried: told.filter(({ tries }) => tries > 1).length,
     slowest: slow.at(-1) ?? 0,
+    p50: slow[Math.floor(slow.length / 2)] ?? 0,
     p99: slow[Math.floor(slow.length * 0.99)] ?? 0,
     convergedMs,
   }
 }
 
-/** How many open incidents a screen draws in an older state than the room has them, or not at all. */
-export async function missedBy(screen: LastingScreen, operator: Operator): Promise<number> {
+/**
+ * How many open incidents of these devices a screen draws in an older state than the room has them, or not at all. Of others
+ * there may be more than a screen begins with.
+ */
+export async function missedBy(
+  screen: LastingScreen,
+  operator: Operator,
+  devices: ReadonlySet<string>,
+): Promise<number> {
   const { incidents } = await operator.incidents('open')
-  return incidents.filter(({ id, seq }) => (screen.cards.get(id)?.seq ?? -1) < seq).length
+  const own = incidents.filter(({ deviceId }) => devices.has(deviceId ?? ''))
+  return own.filter(({ id, seq }) => (screen.cards.get(id)?.seq ?? -1) < seq).length
 }
 
 async function pressesByDevice(operator: Operator): Promise<Map<string, number>> {

@@ -38,8 +38,9 @@ export async function playScene(cluster: Cluster, name: string, plan: Plan, scen
     await Bun.sleep(AFTER_MS)
     const { givenUp } = await phones.stop()
     const { rows, ...account } = await accountOf(cluster, operator, phones.told)
+    const devices = new Set(phones.told.map(({ deviceId }) => deviceId))
     const missed = await settled(async () =>
-      sum(await Promise.all(screens.map((screen) => missedBy(screen, operator)))),
+      sum(await Promise.all(screens.map((screen) => missedBy(screen, operator, devices)))),
     )
     return {
       ...account,
