@@ -74,7 +74,11 @@ describe.skipIf(!CAN_MOUNT)('on a small disk', () => {
     while (refused.length < REFUSALS) {
       if (performance.now() - full > 120_000) throw new Error('the disk was never full')
       const tries = Array.from({ length: 10 }, () =>
-        press(tower, aStranger(tower, 'NCR', 'full'), { id: crypto.randomUUID(), kind: 'panic', note: 'x'.repeat(400) }),
+        press(tower, aStranger(tower, 'NCR', 'full'), {
+          id: crypto.randomUUID(),
+          kind: 'panic',
+          note: 'x'.repeat(400),
+        }),
       )
       for (const { status, body, headers } of await Promise.all(tries)) {
         if (status === 201) {

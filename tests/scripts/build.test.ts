@@ -18,7 +18,7 @@ describe('the build', () => {
   test('exports the entry, the inner door and every object class', async () => {
     const { exports } = new Bun.Transpiler({ loader: 'js' }).scan(await Bun.file(WORKER).text())
     const classes = OBJECT_CLASSES.map(({ className }) => className)
-    expect(exports.sort()).toEqual(['Internal', 'default', ...classes].sort())
+    expect(exports.sort()).toEqual(['Internal', 'Spool', 'default', ...classes].sort())
   })
 
   test('imports nothing but what the runtime has', async () => {
