@@ -53,7 +53,9 @@ describe('what became of a fault', () => {
 
   test('is held where its own tests passed and nothing was lost', () => {
     expect(of('')).toMatchObject({ state: 'held', answered: 10, lost: 0, doubled: 0, convergedMs: 20, seconds: 1.5 })
-    expect(rowOf(of(''))).toBe('R9    held     down: answered 10, lost 0, duplicated 0, converged 20 ms; all well (1.5 s)')
+    expect(rowOf(of(''))).toBe(
+      'R9    held     down: answered 10, lost 0, duplicated 0, converged 20 ms; all well (1.5 s)',
+    )
   })
 
   test('is not, where a test failed, or one passed that tells of a loss', () => {
@@ -90,7 +92,7 @@ describe('a soak', () => {
 
   test('finds each thing that grows', () => {
     expect(broken((n) => ({ memoryMb: 300 + n * 8 }))).toEqual(['memory of workerd in MB'])
-    expect(broken((n) => ({ descriptors: 400 + n * 3 }))).toEqual(['descriptors'])
+    expect(broken((n) => ({ descriptors: 400 + n * 20 }))).toEqual(['descriptors'])
     expect(broken((n) => ({ timers: 80 + n * 10 }))).toEqual(['timers of all objects'])
     expect(broken((n) => ({ storageMb: 10 + n * 5 }))).toEqual(['storage in MB beyond what presses leave'])
   })
