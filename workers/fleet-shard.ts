@@ -75,7 +75,7 @@ export class FleetShard extends DurableObject<Env> implements FleetRpc {
     this.fleet = new Fleet(name, ctx.storage as unknown as Storage, {
       save: async (rows) => {
         if (positions === null) throw new Error('there is no database')
-        await positions.run((db, sql) => (isLent ? savePositions(db, rows) : copyPositions({ db, sql }, rows)))
+        await positions.run((db, sql) => (isLent ? savePositions(db, [...rows]) : copyPositions({ db, sql }, rows)))
       },
       isRowFault,
       saveFenceEvents: async (rows) => {

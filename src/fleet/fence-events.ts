@@ -5,6 +5,7 @@ import type { FenceEventRow, WatchedFence } from '../domain/fence-record'
 import type { MapCrossing, ToMap } from '../domain/map-frame'
 import { FRESH_FIX_MS } from '../domain/position'
 import type { DrainClock } from '../durable/drain'
+import { ArrayLine } from './line'
 import { PositionsQueue } from './positions-queue'
 
 export type FenceEventsOptions = {
@@ -23,15 +24,16 @@ const MAX_ROWS = 50_000
 const NAMED_AT_ONCE = 12
 
 export class FenceEvents {
-  private readonly queue: PositionsQueue<FenceEventRow>
+  private readonly queue: PositionsQueue<FenceEventRow, FenceEventRow[]>
   private crossings: MapCrossing[] = []
   private more = 0
   /** Since the object woke. */
   seen = 0
 
   constructor(private readonly options: FenceEventsOptions) {
-    this.queue = new PositionsQueue<FenceEventRow>({
+    this.queue = new PositionsQueue({
       ...options,
+      line: new ArrayLine<FenceEventRow>(),
       name: `fence events of ${options.name}`,
       maxRows: options.maxRows ?? MAX_ROWS,
     })

@@ -5,8 +5,10 @@ import type { Corner } from '../domain/fence'
 import type { FenceList } from '../domain/fence-record'
 import type { ToMap } from '../domain/map-frame'
 import type { Pace } from '../domain/pace'
+import type { PositionBatch } from '../domain/position-batch'
 import { findRegion, type RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
+import type { PositionRow } from '../domain/track'
 import { type DrainClock, wallClock } from '../durable/drain'
 import { migrate, type Storage } from '../durable/storage'
 import { Chores } from './chores'
@@ -33,6 +35,7 @@ import type { MapSource } from './map-viewers'
 import { nearest } from './near'
 import { Paces } from './pace'
 import type { FleetPorts } from './ports'
+import { PositionsLine } from './positions-line'
 import { PositionsQueue } from './positions-queue'
 import { FLEET_MIGRATIONS } from './schema'
 import { Taking } from './taking'
@@ -49,7 +52,7 @@ export class Fleet implements Omit<FleetRpc, 'report'>, MapSource {
   private readonly chores: Chores
   private readonly devices: Devices
   private readonly taking: Taking
-  private readonly queue: PositionsQueue
+  private readonly queue: PositionsQueue<PositionRow, PositionBatch>
   private readonly watched: Watched
   private readonly paces: Paces
   private readonly forRoom: ForRoom | null
@@ -81,6 +84,7 @@ export class Fleet implements Omit<FleetRpc, 'report'>, MapSource {
     this.queue = new PositionsQueue({
       name,
       clock,
+      line: new PositionsLine(),
       save: (rows, signal) => ports.save(rows, signal),
       isRowFault: ports.isRowFault && ((error) => ports.isRowFault?.(error) ?? false),
       onFailure: (failure, failures) => ports.onFailure?.(failure, failures),

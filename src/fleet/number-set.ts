@@ -38,6 +38,9 @@ export class NumberSet {
   private grow(): void {
     const { slots } = this
     this.slots = new Float64Array(slots.length * 2)
-    for (const number of slots) if (number !== 0) this.slots[this.slotOf(number)] = number
+    for (let n = 0; n < slots.length; n++) {
+      const number = slots[n] as number
+      if (number !== 0) this.slots[this.slotOf(number)] = number
+    }
   }
 }

@@ -1,13 +1,13 @@
 // What a shard of the fleet needs of the world: a Postgres, an alarm, a room.
 
+import type { PositionBatch } from '../domain/position-batch'
 import type { Report } from '../domain/report'
 import type { FencePorts } from './fence-watch'
 import type { ForRoomOptions } from './for-room'
-import type { PositionRow } from './positions-queue'
 
 export type FleetPorts = Pick<FencePorts, 'loadFences' | 'saveFenceEvents'> & {
   /** One batched insert into Postgres; rejects where nothing of it is stored. May be repeated with the same rows. */
-  save(rows: PositionRow[], signal: AbortSignal): Promise<unknown>
+  save(rows: PositionBatch, signal: AbortSignal): Promise<unknown>
   /** True for an error that is the fault of a row: the others are then sent without it, and it is dropped and counted. */
   isRowFault?(error: unknown): boolean
   /**

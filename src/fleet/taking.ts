@@ -2,8 +2,10 @@
 // once, whatever is repeated.
 
 import { tokenHolderOf } from '../domain/gateway'
+import type { PositionBatch } from '../domain/position-batch'
 import type { RegionId } from '../domain/region'
 import type { Report } from '../domain/report'
+import type { PositionRow } from '../domain/track'
 import type { ReportVerdict, UnderstoodReport } from './contract'
 import type { Devices } from './devices'
 import type { FenceWatch } from './fence-watch'
@@ -21,7 +23,7 @@ const CONTACTS_TOLD = 6
 export type TakingParts = {
   region: RegionId
   devices: Devices
-  queue: Pick<PositionsQueue, 'push'>
+  queue: Pick<PositionsQueue<PositionRow, PositionBatch>, 'push'>
   fences: Pick<FenceWatch, 'fix'>
   watched: Pick<Watched, 'seen'>
   forRoom: Pick<ForRoom, 'heard'> | null

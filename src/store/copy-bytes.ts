@@ -68,8 +68,9 @@ export class CopyBytes {
     this.end += 12
   }
 
-  float4(value: number | null): void {
-    if (value === null) {
+  /** NaN is NULL. */
+  float4(value: number): void {
+    if (Number.isNaN(value)) {
       this.nothing()
       return
     }

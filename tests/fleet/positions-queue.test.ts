@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { PositionBatch } from '../../src/domain/position-batch'
 import type { PositionRow } from '../../src/domain/track'
 import { north, openFleet } from './bench'
 
@@ -23,7 +24,7 @@ describe('positions on their way to Postgres', () => {
     let running = 0
     let most = 0
     const sizes: number[] = []
-    const save = async (rows: PositionRow[]) => {
+    const save = async (rows: PositionBatch) => {
       most = Math.max(most, ++running)
       sizes.push(rows.length)
       await Promise.resolve()
@@ -72,8 +73,8 @@ describe('positions on their way to Postgres', () => {
   test('a batch that nobody answers for is sent again as it was', async () => {
     const sent: PositionRow[][] = []
     let silent = true
-    const save = (rows: PositionRow[]) => {
-      sent.push(rows)
+    const save = (rows: PositionBatch) => {
+      sent.push([...rows])
       return silent ? new Promise<void>(() => {}) : Promise.resolve()
     }
     const bench = openFleet({ ports: { save } })
@@ -92,7 +93,8 @@ describe('positions on their way to Postgres', () => {
 
   test('one that Postgres will never take is dropped alone, and the others arrive', async () => {
     const stored: string[] = []
-    const save = async (rows: PositionRow[]) => {
+    const save = async (batch: PositionBatch) => {
+      const rows = [...batch]
       if (rows.some(({ deviceId }) => deviceId === 'd37')) throw new Error('22P05')
       stored.push(...rows.map(({ deviceId }) => deviceId))
     }

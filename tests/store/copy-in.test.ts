@@ -33,7 +33,7 @@ function rowsOf(ids: readonly number[], word: string | null = 'word'): Uint8Arra
     bytes.texts(['a', word ?? ''])
     bytes.time(Date.UTC(1969, 6, 20, 20, 17, 40, 123))
     bytes.text(word)
-    bytes.float4(null)
+    bytes.float4(Number.NaN)
   }
   return bytes.whole()
 }

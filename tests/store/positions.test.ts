@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { asc, eq } from 'drizzle-orm'
 import { position } from '../../drizzle/schema'
+import { PositionBatch } from '../../src/domain/position-batch'
 import type { PositionRow } from '../../src/domain/track'
 import { copyPositions } from '../../src/store/copy-positions'
 import { isRowFault, sqlState } from '../../src/store/fault'
@@ -33,7 +34,7 @@ const failure = (work: PromiseLike<unknown>): Promise<unknown> =>
 /** To the same effect: the second where a connection is our own. */
 const WAYS: Record<string, (store: Postgres, rows: readonly PositionRow[]) => Promise<number>> = {
   INSERT: ({ db }, rows) => savePositions(db, rows),
-  COPY: copyPositions,
+  COPY: (store, rows) => copyPositions(store, PositionBatch.of(rows)),
 }
 
 describe.each(Object.entries(WAYS))('positions in Postgres by %s', (way, save) => {
@@ -181,7 +182,7 @@ describe('the rights', () => {
 
   test('the reader reads, and that is all', async () => {
     expect(sqlState(await failure(savePositions(reader.db, [aRow()])))).toBe(denied)
-    expect(sqlState(await failure(copyPositions(reader, [aRow()])))).toBe(denied)
+    expect(sqlState(await failure(copyPositions(reader, PositionBatch.of([aRow()]))))).toBe(denied)
     expect(sqlState(await failure(reader.sql`SELECT drop_position_partitions(1)`))).toBe(denied)
     expect(sqlState(await failure(reader.sql`SELECT make_position_partitions(1)`))).toBe(denied)
   })
