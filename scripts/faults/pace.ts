@@ -8,7 +8,8 @@ export const PACES: readonly Pace[] = ['quick', 'standard', 'full']
 export const PACE_NAME = 'FAULTS_PACE'
 
 export const PACE: Pace = PACES.find((each) => each === process.env[PACE_NAME]) ?? 'quick'
-export const IS_QUICK = PACE === 'quick'
+/** Run by `bun run faults`, in whatever size, and not by `npm test`. */
+export const IS_CAMPAIGN = process.env[PACE_NAME] !== undefined
 
 /** The one of three sizes that this run is for. */
 export const sized = <T>(quick: T, standard: T, full: T): T => ({ quick, standard, full })[PACE]

@@ -27,7 +27,9 @@ test('R2 killed after the write and before the answer: the same press again is t
   let [written, answered, unwritten] = [0, 0, 0]
   const pressed: { sosId: string }[] = []
   const upMs: number[] = []
-  for (let kill = 0; kill < KILLS; kill++) {
+  let kills = 0
+  // Until the window was hit: where it lies differs from machine to machine.
+  for (; kills < KILLS || (written === 0 && kills < 4 * KILLS); kills++) {
     const tries: Try[] = Array.from({ length: AT_ONCE }, () => ({
       device: aStranger(tower, 'NCR', 'early'),
       id: crypto.randomUUID(),
@@ -38,7 +40,7 @@ test('R2 killed after the write and before the answer: the same press again is t
       const answer = await press(tower, each.device, { id: each.id, kind: 'crash' }).catch(() => null)
       each.answer = answer?.status ?? null
     })
-    await Bun.sleep(AFTER_MS[kill % AFTER_MS.length] as number)
+    await Bun.sleep(AFTER_MS[kills % AFTER_MS.length] as number)
     const began = performance.now()
     let onDisk = new Set<string>()
     await whileDead(tower, () => {
@@ -60,12 +62,12 @@ test('R2 killed after the write and before the answer: the same press again is t
   }
   // A run that never hit the window has shown nothing.
   expect(written).toBeGreaterThan(0)
-  expect(new Set(pressed.map(({ sosId }) => sosId)).size).toBe(KILLS * AT_ONCE)
+  expect(new Set(pressed.map(({ sosId }) => sosId)).size).toBe(kills * AT_ONCE)
   const { lost, doubled, waitedMs } = await accountFor(tower, pressed)
   expect([lost, doubled]).toEqual([0, 0])
   tell({
     fault: 'R2',
-    did: `${KILLS} kills in bursts of ${AT_ONCE} presses`,
+    did: `${kills} kills in bursts of ${AT_ONCE} presses`,
     ...{ answered: pressed.length, lost, doubled, convergedMs: waitedMs },
     seen:
       `killed with ${answered} answered, ${written} written and not answered, ${unwritten} not written; all answered by the phones' ` +

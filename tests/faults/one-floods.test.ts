@@ -68,17 +68,6 @@ test('R42 a flood on one lifeline: its cries are taken, one incident stands for 
   // The log grows by what others do, and by the first few of the flood.
   const grew = (await roomHealth(tower)).seq - logBefore
   expect(grew).toBeLessThan(others.length * 6 + 100)
-  const [p50, p50Calm] = [
-    quantile(
-      others.map(({ ms }) => ms),
-      0.5,
-    ),
-    quantile(
-      calm.map(({ ms }) => ms),
-      0.5,
-    ),
-  ]
-  expect(p50).toBeLessThan(Math.max(p50Calm, 20) * 5)
   const answers = line.heard.filter(({ t }) => t !== 'received').length
   expect(answers).toBeLessThan(QUESTIONS_AT_ONCE + (QUESTIONS_PER_SECOND * (LASTS_MS + 2_000)) / 1_000)
   line.socket.close()

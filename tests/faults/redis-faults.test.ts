@@ -1,7 +1,7 @@
 // R15 to R18: Redis is down, slow, talks nonsense, has forgotten all. Nothing on the way of an SOS asks it; log-in is slowed all the
 // same, and nobody is let in or kept out by it.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, describe, expect } from 'bun:test'
 import { tell } from '../../scripts/faults/line'
 import { sized } from '../../scripts/faults/pace'
 import type { Tower } from '../../scripts/lib/tower'
@@ -10,6 +10,7 @@ import { HAS_REDIS, type RedisServer, startRedis, TOKEN } from '../redis/server'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy'
 import { startTestTower } from '../support/tower'
 import { call, Person, press, until } from '../system/people'
+import { beforeCampaign, campaign } from './campaign'
 import { accountFor, aStranger, pressing, quantile } from './phones'
 
 let server: RedisServer
@@ -43,7 +44,7 @@ function startFront(to: number) {
 }
 
 describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
-  beforeAll(async () => {
+  beforeCampaign(async () => {
     server = await startRedis()
     proxy = await startFaultProxy({ port: Number(new URL(server.bridge.url).port) })
     front = startFront(proxy.port)
@@ -64,13 +65,13 @@ describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
   })
 
   const PER_SECOND = sized(15, 30, 50)
-  const LASTS_MS = sized(4_000, 10_000, 60_000)
+  const LASTS_MS = sized(2_000, 8_000, 60_000)
   let guesser = 0
 
   /** Presses, a log-in, an overview and a guesser, all under the fault. */
   async function live(fault: string, did: string, begin: () => unknown): Promise<void> {
     const calm = pressing(tower, PER_SECOND, { name: `${fault}-calm` })
-    await Bun.sleep(sized(2_000, 5_000, 10_000))
+    await Bun.sleep(sized(1_500, 5_000, 10_000))
     const before = await calm.stop()
     await begin()
     const stream = pressing(tower, PER_SECOND, { name: fault })
@@ -125,13 +126,13 @@ describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
     })
   }
 
-  test(
+  campaign(
     'R15 down: presses, counts and log-in go on, and guessing stays slow',
     () => live('R15', 'connections to Redis are refused', () => proxy.set('reset')),
     180_000,
   )
 
-  test(
+  campaign(
     'R16 five seconds slow: nobody waits for it',
     () =>
       live('R16', 'Redis answers after 5 s', () => {
@@ -141,7 +142,7 @@ describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
     180_000,
   )
 
-  test(
+  campaign(
     'R17 garbage: what is no answer is none',
     () =>
       live('R17', 'Redis answers a page of HTML with 200', () => {
@@ -150,7 +151,7 @@ describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
     180_000,
   )
 
-  test(
+  campaign(
     'R17 401: a token that is refused costs nobody anything',
     () =>
       live('R17', 'Redis answers 401', () => {
@@ -159,7 +160,7 @@ describe.skipIf(!HAS_REDIS)('beside a Redis in trouble', () => {
     180_000,
   )
 
-  test(
+  campaign(
     'R18 its data gone: nothing that anybody needs was there',
     () => live('R18', 'all keys are flushed', () => server.flush()),
     180_000,
