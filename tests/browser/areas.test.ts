@@ -55,7 +55,7 @@ test('a supervisor alerts an area from the tower by key, in two steps, and sees 
   await page.fill('#place', 'Regalado Ave, Fairview')
   await page.click('.fence-form > button[type="submit"]')
   await page.locator('[data-devices="1"]').waitFor()
-  expect(await page.locator('.area-text').first().textContent()).toContain('BAHA sa Regalado Ave, Fairview.')
+  expect(await page.locator('[data-reads="fil"]').first().textContent()).toContain('BAHA sa Regalado Ave, Fairview.')
   expect(line.heard.filter(({ t }) => t === 'message')).toHaveLength(0)
   await page.click('form[hx-post="/areas"] button')
   await page.locator('#area-now').waitFor()
