@@ -69,7 +69,7 @@ campaign(
       45_000,
       'the site that is down, in the log',
     )
-    expect((down.body?.people as string[]).length).toBe(people.length)
+    expect(down.body?.people).toHaveLength(people.length)
 
     proxy.set('pass')
     const back = Date.now()
