@@ -23,6 +23,7 @@ const MAX_ROWS = 200_000
 const MAX_BATCH = 20_000
 /** So many do not wait for company. */
 const FULL = 1_000
+/** Of what comes in a trickle. Longer, and Postgres has it later; shorter, and each insert brings less. */
 const GATHER_MS = 250
 const DEADLINE_MS = 12_000
 const LONGEST_WAIT_MS = 10_000
