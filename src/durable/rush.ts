@@ -2,6 +2,7 @@
 
 const SLOT_MS = 500
 const RUSH_PER_SLOT = 200
+const STREAM_PER_SLOT = 25
 
 export class Rush {
   private slot = 0
@@ -17,6 +18,12 @@ export class Rush {
   isOn(now: number): boolean {
     this.turn(now)
     return this.count > RUSH_PER_SLOT || this.before > RUSH_PER_SLOT
+  }
+
+  /** True while this half second or the one before it brought more than 25: half a hundred a second, and more. */
+  isStream(now: number): boolean {
+    this.turn(now)
+    return this.count > STREAM_PER_SLOT || this.before > STREAM_PER_SLOT
   }
 
   private turn(now: number): void {

@@ -95,6 +95,7 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
       away: this.away,
       room: ports.room,
       inRush: () => this.rush.isOn(clock.now()),
+      inStream: () => this.rush.isStream(clock.now()),
       tell: (told) => this.tell(told),
       ...(ports.onFailure ? { onFailure: ports.onFailure } : {}),
     })

@@ -19,3 +19,11 @@ test('a steady few are none, however long they go on', () => {
     expect(rush.isOn(NOON + ms)).toBe(false)
   }
 })
+
+test('fifty a second and more are a stream, long before they are a rush', () => {
+  const rush = new Rush()
+  for (let n = 0; n < 26; n++) rush.took(1, NOON + n * 15)
+  expect([rush.isStream(NOON + 400), rush.isOn(NOON + 400)]).toEqual([true, false])
+  expect(rush.isStream(NOON + 900)).toBe(true)
+  expect(rush.isStream(NOON + 1_000)).toBe(false)
+})

@@ -32,3 +32,25 @@ test('a press that comes alone after a rush goes at once again', async () => {
   await b.clock.advance(5)
   expect(b.room.presses.size).toBe(before + 1)
 })
+
+test('in a stream they share journeys, some six a second, and none waits longer than one of them', async () => {
+  const b = bench()
+  let pressed = 0
+  const stream = async (everyMs: number) => {
+    const before = b.room.batches.length
+    let waiting = 0
+    for (let ms = 0; ms < 3_000; ms += everyMs) {
+      await b.press({ deviceId: `stream-${pressed++}` })
+      await b.pass(everyMs)
+      waiting = Math.max(waiting, pressed - b.room.presses.size)
+    }
+    await b.pass(1_000)
+    return { journeys: b.room.batches.length - before, waiting }
+  }
+  const few = await stream(50)
+  expect(few.journeys).toBeGreaterThanOrEqual(60)
+  const many = await stream(10)
+  expect(many.journeys).toBeLessThan(60)
+  expect(many.waiting).toBeLessThan(25)
+  expect(b.room.presses.size).toBe(pressed)
+})
