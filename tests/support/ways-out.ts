@@ -200,8 +200,11 @@ export class WaysOut {
 
   /** "sms twilio failed 20500", oldest first. */
   async story(region: RegionId, id: string): Promise<string[]> {
-    const { attempts } = await this.told(region, id)
-    return attempts.map(({ channel, provider, state, error }) =>
+    const { status, body } = await (await this.desk(region)).get<Told>(`/api/incidents/${id}/ladder`)
+    // A press is answered before its room has heard of it.
+    if (status === 404) return []
+    if (status !== 200) throw new Error(`the ladder of ${id} was answered ${status}`)
+    return body.attempts.map(({ channel, provider, state, error }) =>
       [channel, provider ?? '-', state, error].filter(Boolean).join(' '),
     )
   }
