@@ -72,6 +72,7 @@ export const EVENT_TYPES = [
   'message', // to or from the driver
   'area', // a broadcast was sent, answered, cancelled, expired
   'drill',
+  'clock_set_back', // the room's own clock: what waited went back with it
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -10,6 +10,8 @@ export function heedClock(ledger: Ledger): void {
   const byMs = ledger.timers.setBackBy()
   if (byMs === 0) return
   ledger.transact(() => {
+    // Cards that are turned get the seq of this line: without one a screen that was away would never hear of them.
+    ledger.log.append([{ type: 'clock_set_back', incident: null, body: { byMs } }], SYSTEM)
     ledger.timers.turnBack(byMs)
     turnIncidents(ledger, byMs)
     for (const turn of ledger.turnings) turn(byMs)

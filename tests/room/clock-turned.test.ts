@@ -318,3 +318,17 @@ test('an agency is told again when it would have been', () => {
 
 const handOffOf = (at: ReturnType<typeof desk>): string =>
   at.storage.sql.exec<{ id: string }>('SELECT id FROM handoff').one().id
+
+test('a screen that was away when the clock was set back hears of every card that was turned', () => {
+  const at = openRoom()
+  const first = pressed(at)
+  at.pass(1 * S)
+  expect(at.room.act(first, { type: 'take' }, ana).ok).toBe(true)
+  at.send([aPress({ deviceId: 'dev-2', receivedAt: at.clock.now })])
+  const { seq } = at.room.log
+  const before = at.room.incidents.summary(first)
+  setBack(at)
+  expect(at.room.incidents.summary(first)?.owner?.at).not.toBe(before?.owner?.at)
+  expect(at.room.since(seq, 10).map(({ id }) => id)).toContain(first)
+  expect(has(at, 'clock_set_back')).toBe(true)
+})

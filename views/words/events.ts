@@ -34,6 +34,7 @@ export const EVENT_WORDS = {
   'event.separated': ['Phone and vehicle have separated', 'Nagkahiwalay ang telepono at sasakyan'],
   'event.phone_silent': ['The phone went silent', 'Nawalan ng signal ang telepono'],
   'event.heard_again': ['The phone was heard again', 'May signal na muli ang telepono'],
+  'event.clock_set_back': ['The clock was set back', 'Iniatras ang orasan'],
   'event.position': ['Position', 'Posisyon'],
   'event.realarmed': ['Sounded again', 'Tumunog muli'],
   'event.untaken_told': ['Phone told: nobody has it yet', 'Sinabi sa telepono: wala pang humahawak'],
