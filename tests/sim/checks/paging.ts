@@ -83,6 +83,10 @@ export class Paging {
     const { disk: room } = this.parts.room
     const leaving = room.read<{ n: number }>('SELECT count(*) AS n FROM page_out WHERE leaving > 0')[0]?.n ?? 0
     if (leaving > 0) this.world.broken('I9', `${leaving} pages have not left the room`)
+    const here = new Set(disk.read<{ id: string }>('SELECT id FROM page').map(({ id }) => id))
+    for (const { id } of room.read<{ id: string }>("SELECT id FROM page_out WHERE state = 'with'"))
+      if (!here.has(id))
+        this.world.broken('I3', `the room takes page ${id} for given, and the courier has never had it`)
     const unreported = disk.read<{ n: number }>('SELECT count(*) AS n FROM report')[0]?.n ?? 0
     if (unreported === 0) this.reported(rows)
     if (unreported > 100) this.world.broken('I9', `${unreported} reports wait for the room`)

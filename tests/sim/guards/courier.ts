@@ -21,10 +21,10 @@ export const COURIER_GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'src/courier/pages.ts',
-        find: `VALUES (?, ?, ?, 'going', 0, ?, ?)
-           ON CONFLICT (id) DO NOTHING RETURNING id`,
-        put: `VALUES (?, ?, ?, 'going', 0, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET state = 'going', grp = 0, body = excluded.body RETURNING id`,
+        find: 'take(page: Page): boolean {',
+        put: `take(page: Page): boolean {
+    this.storage.sql.exec('DELETE FROM attempt WHERE page = ?', page.id)
+    this.storage.sql.exec('DELETE FROM page WHERE id = ?', page.id)`,
       },
     ],
   },

@@ -55,8 +55,9 @@ export const INTAKE_GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'src/intake/overdue.ts',
-        find: 'const rows = presses.unpaged(now - ROOM_AWAY_MS)',
-        put: 'const rows = presses.unpaged(now - ROOM_AWAY_MS).slice(0, 0)',
+        find: `this.pageFor(rows)
+        presses.paged(rows, now)`,
+        put: 'presses.paged(rows, now)',
       },
     ],
   },

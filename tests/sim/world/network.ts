@@ -25,6 +25,8 @@ type Cut = { ends: readonly [string, string]; until: number; silently: boolean }
 /** A connection that breaks is noticed so late. */
 const NOTICED_MS = [1, 400] as const
 
+const JOSTLE_MS = 300
+
 export class Network {
   weather: Weather = FAIR
   private readonly cuts: Cut[] = []
@@ -130,7 +132,9 @@ export class Network {
   ): void {
     const stuckFor = to.stuckUntil - this.world.time.now
     if (stuckFor > 0) {
-      this.world.time.after(stuckFor, () => this.arrive(to, what, run, answered, resolve, reject, fails))
+      // What waited before a door is let in by nobody's order.
+      const turn = this.world.random.between(0, JOSTLE_MS)
+      this.world.time.after(stuckFor + turn, () => this.arrive(to, what, run, answered, resolve, reject, fails))
       return
     }
     try {
