@@ -9,6 +9,7 @@ import { type DataDir, openDataDir } from './data-dir'
 import { createTowerDatabase, type DatabaseUrls } from './database'
 import { type Demo, seedDemo } from './demo'
 import { migrate } from './migrate'
+import { type PasswordChains, servePasswordChains } from './password-chains'
 import { PUBLIC, WORKER } from './paths'
 import { freePort, isFree } from './ports'
 import { type PostgresServer, startPostgres } from './postgres'
@@ -83,9 +84,14 @@ export async function startTower(options: TowerOptions): Promise<Tower> {
 
     const internal = await freePort()
     const internalUrl = `http://127.0.0.1:${internal}`
-    const settings = workerSettings(options, secrets, databaseUrls, url, version)
+    const passwords = servePasswordChains()
+    ending.push(() => passwords.stop())
+    const settings = {
+      ...workerSettings(options, secrets, databaseUrls, url, version),
+      PASSWORDS_KEY: passwords.key,
+    }
     const worker = await superviseWorkerd({
-      config: await writeConfig(data, settings),
+      config: await writeConfig(data, settings, passwords),
       main: `${address(host)}:${port}`,
       internal: `127.0.0.1:${internal}`,
       healthUrl: `http://${EVERY_ADDRESS.includes(host) ? '127.0.0.1' : address(host)}:${port}/api/health`,
@@ -208,7 +214,11 @@ const PASSED = [
 ]
 
 /** The Worker is copied beside its config: a build that is made meanwhile does not change what a restart starts. */
-async function writeConfig(data: DataDir, settings: Record<string, string>): Promise<string> {
+async function writeConfig(
+  data: DataDir,
+  settings: Record<string, string>,
+  { address: passwords }: PasswordChains,
+): Promise<string> {
   if (!existsSync(WORKER)) throw new CannotStart('there is no build. Run: bun run build')
   const storage = data.at('objects')
   await mkdir(storage, { recursive: true, mode: 0o700 })
@@ -219,6 +229,7 @@ async function writeConfig(data: DataDir, settings: Record<string, string>): Pro
     headers: HEADERS,
     storage,
     settings: Object.keys(settings),
+    neighbours: { PASSWORDS: passwords },
   })
   await writeFile(data.at('workerd.capnp'), config, { mode: 0o600 })
   return data.at('workerd.capnp')

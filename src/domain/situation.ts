@@ -61,6 +61,14 @@ export const SUGGESTIONS_MAX = 5
 /** An incident as it may belong to others. `situationId`: it does already. */
 export type Spot = Point & { id: string; kind: Kind; at: number; situationId: string | null }
 
+/** Null of an incident whose place nobody knows. */
+export function spotOf(
+  { id, kind, position, receivedAt }: Pick<Incident, 'id' | 'kind' | 'position' | 'receivedAt'>,
+  situationId: string | null,
+): Spot | null {
+  return position && { id, kind, lat: position.lat, lng: position.lng, at: receivedAt, situationId }
+}
+
 /** `situationId`: they seem to belong to one that there is. The centre is that of its incidents. */
 export type Suggestion = {
   key: string

@@ -71,6 +71,9 @@ export type Env = {
   VERSION?: string
   /** WebSockets that this process can hold, all together: beyond them its descriptors end. Unset on Cloudflare. */
   SOCKET_LIMIT?: string
+  /** On machines of one's own: the process that makes passwords' chains, and what it knows us by. Unset on Cloudflare. */
+  PASSWORDS?: Fetcher
+  PASSWORDS_KEY?: string
   /** In a cluster's member: the inner door of the spool on its machine. Unset elsewhere. */
   SPOOL?: Fetcher
   /** In the process of a spool alone: its object, and the inner door of the member on its machine. */

@@ -4,13 +4,16 @@ import { type Incident, type IncidentSummary, isQueued, OPEN_STATES, summarize }
 import { rank } from '../domain/priority'
 import type { Storage } from '../durable/storage'
 import type { ListQuery } from './contract'
+import { Hands } from './hands'
 import { type Counts, Tally } from './tally'
 
 type Row = { seq: number; body: string; shown_at: number | null }
 type Known = { incident: Incident; seq: number }
 
-/** About 4 kB each. */
-const RECENT_MAX = 2_000
+/** About 3 kB each: a storm of ten thousand is looked at again and again, and to parse them each time would be most of the work. */
+const RECENT_MAX = 10_000
+/** So many of the oldest go at once. */
+const FORGOTTEN_AT_ONCE = 500
 
 const QUEUE_ORDER = 'ORDER BY rank, owner IS NOT NULL, alarmed_at, id'
 
@@ -25,6 +28,7 @@ export class Incidents {
   private readonly living = new Map<string, Set<string>>()
   private readonly livingByDevice = new Map<string, Set<string>>()
   private readonly tally = new Tally()
+  private readonly hands = new Hands()
 
   constructor(private readonly storage: Storage) {
     this.load()
@@ -86,7 +90,7 @@ export class Incidents {
   }
 
   holdsP1(uid: string): boolean {
-    return this.rows(`${SELECT} WHERE owner = ? AND queued = 1 AND rank = 1 LIMIT 1`, uid).length > 0
+    return this.hands.holdsP1(uid)
   }
 
   save(incident: Incident, seq: number): void {
@@ -97,6 +101,7 @@ export class Incidents {
     this.remember({ incident, seq })
     this.setLiving(incident, live)
     this.tally.note(incident)
+    this.hands.note(incident)
     this.storage.sql.exec(
       `INSERT INTO incident (id, seq, person, device, owner, live, queued, state, rank, alarmed_at, closed_at, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, person = excluded.person, device = excluded.device, owner = excluded.owner, live = excluded.live,
@@ -190,6 +195,7 @@ export class Incidents {
     this.living.clear()
     this.livingByDevice.clear()
     this.tally.clear()
+    this.hands.clear()
     this.load()
   }
 
@@ -201,7 +207,8 @@ export class Incidents {
   }
 
   private remember(known: Known): Known {
-    if (this.recent.size >= RECENT_MAX) this.recent.clear()
+    if (this.recent.size >= RECENT_MAX)
+      for (const id of [...this.recent.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.recent.delete(id)
     this.recent.set(known.incident.id, known)
     return known
   }
@@ -218,6 +225,10 @@ export class Incidents {
       "SELECT id, state, owner FROM incident WHERE queued = 1 AND person NOT LIKE 'drill:%'",
     )
     for (const row of queued.toArray()) this.tally.load(row)
+    const inHand = this.storage.sql.exec<{ id: string; owner: string }>(
+      'SELECT id, owner FROM incident WHERE queued = 1 AND rank = 1 AND owner IS NOT NULL',
+    )
+    for (const { id, owner } of inHand.toArray()) this.hands.put(id, owner)
   }
 
   private setLiving({ id, person, deviceId }: Incident, live: boolean): void {

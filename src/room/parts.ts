@@ -100,7 +100,7 @@ export class RoomParts {
       this.ledger,
       this.acts,
       () => this.storm.on || this.storm.offered,
-      () => this.storm.line.ids(),
+      (most) => this.storm.line.spots(most),
     )
     // After all who stop pages of an incident that is over: what an agency must still hear is made then.
     this.outward = new Outward({

@@ -36,13 +36,17 @@ export function isWatching(
 }
 
 export function peopleAt(screens: Iterable<Screen>, now: number, holdsP1: (uid: string) => boolean): People {
+  const here = new Set<string>()
   const watching = new Set<string>()
   const busy = new Set<string>()
   for (const screen of screens) {
     const { uid } = screen.viewer
+    here.add(uid)
     if (isWatching(screen, now)) watching.add(uid)
-    if (screen.here?.onCall || (!busy.has(uid) && holdsP1(uid))) busy.add(uid)
+    if (screen.here?.onCall) busy.add(uid)
   }
+  // Once for each, however many screens they have.
+  for (const uid of here) if (!busy.has(uid) && holdsP1(uid)) busy.add(uid)
   return { watching: [...watching], busy: [...busy] }
 }
 

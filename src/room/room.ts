@@ -138,8 +138,8 @@ export class Room extends RoomParts {
     return ladderView(incident, this.escalation.standing(incident), this.log.ofIncident(incidentId), this.pages)
   }
 
-  /** Fires what is due, at most `limit` at once. Gives whether more is due. */
-  fire(limit = 100): boolean {
+  /** Fires what is due, at most `limit` at once. Gives whether more is due. Throws where one could not ring, after all others have. */
+  fire(limit?: number): boolean {
     return this.hours.fire(limit)
   }
 

@@ -12,13 +12,13 @@ import {
   type Spot,
   type Suggestion,
   shownSituation,
+  spotOf,
   standingOf,
   suggest,
 } from '../domain/situation'
 import { type Acts, actorOf } from './acts'
 import type { Change, Ledger } from './ledger'
 import type { SituationAct, SituationAnswer, SituationFile } from './storm-contract'
-import { isLoose } from './storm-line'
 
 export const SITUATION_TIMER = 'situation'
 /** Screens hear so often what has become of the people of a situation. */
@@ -42,6 +42,8 @@ export class Situations {
   /** By situation, then incident: all that counting needs. */
   private readonly members = new Map<string, Map<string, Member>>()
   private readonly situationOf = new Map<string, string>()
+  /** Of the members, where that is known. */
+  private readonly memberSpots = new Map<string, Spot>()
   private toldAt = 0
   private looks = false
   private suggested: { at: number; what: Suggestion[] } = { at: Number.NEGATIVE_INFINITY, what: [] }
@@ -51,7 +53,8 @@ export class Situations {
     private readonly acts: Pick<Acts, 'refuses'>,
     /** Suggestions are worth a look only then. */
     private readonly isBusy: () => boolean,
-    private readonly looseIds: () => Iterable<string>,
+    /** Where those are whom nobody has taken, of the latest so many. */
+    private readonly looseSpots: (most: number) => Spot[],
   ) {
     this.load()
     ledger.followers.push((change) => this.changed(change))
@@ -192,6 +195,7 @@ export class Situations {
   private leave(incidentId: string, { id, name }: Situation, viewer: Viewer): void {
     this.members.get(id)?.delete(incidentId)
     this.situationOf.delete(incidentId)
+    this.memberSpots.delete(incidentId)
     this.ledger.storage.sql.exec('DELETE FROM situation_member WHERE incident = ?', incidentId)
     this.log('left', { id, name }, viewer, incidentId)
     this.suggested.at = Number.NEGATIVE_INFINITY
@@ -202,7 +206,10 @@ export class Situations {
     if (endedAt === null) this.open.set(id, situation)
     else {
       this.open.delete(id)
-      for (const incidentId of this.members.get(id)?.keys() ?? []) this.situationOf.delete(incidentId)
+      for (const incidentId of this.members.get(id)?.keys() ?? []) {
+        this.situationOf.delete(incidentId)
+        this.memberSpots.delete(incidentId)
+      }
     }
     this.ledger.storage.sql.exec(
       'INSERT OR REPLACE INTO situation (id, ended_at, body) VALUES (?, ?, ?)',
@@ -236,11 +243,15 @@ export class Situations {
     this.ledger.ports.noticed?.()
   }
 
-  private put(id: string, { id: incidentId, state, owner, priority, inLine }: Incident): void {
+  private put(id: string, incident: Incident): void {
+    const { id: incidentId, state, owner, priority, inLine } = incident
     const members = this.members.get(id) ?? new Map<string, Member>()
     members.set(incidentId, { state, owner, priority, ...(inLine && { inLine }) })
     this.members.set(id, members)
     this.situationOf.set(incidentId, id)
+    const spot = spotOf(incident, id)
+    if (spot) this.memberSpots.set(incidentId, spot)
+    else this.memberSpots.delete(incidentId)
   }
 
   private shownOne(situation: Situation): ShownSituation {
@@ -248,15 +259,9 @@ export class Situations {
   }
 
   private spots(): Spot[] {
-    const loose = [...this.looseIds()].slice(-SPOTS_MAX)
-    const grouped = [...this.situationOf.keys()].slice(-SPOTS_MAX)
-    return [...new Set([...loose, ...grouped])].flatMap((id): Spot[] => {
-      const incident = this.ledger.incidents.find(id)
-      if (!incident?.position || (!isLoose(incident) && !this.situationOf.has(id))) return []
-      const { lat, lng } = incident.position
-      const situationId = this.situationOf.get(id) ?? null
-      return [{ id, kind: incident.kind, lat, lng, at: incident.receivedAt, situationId }]
-    })
+    const grouped = [...this.memberSpots.values()].slice(-SPOTS_MAX)
+    const loose = this.looseSpots(SPOTS_MAX).filter(({ id }) => !this.situationOf.has(id))
+    return [...loose, ...grouped]
   }
 
   private find(id: string): Situation | null {
@@ -270,6 +275,7 @@ export class Situations {
     this.open.clear()
     this.members.clear()
     this.situationOf.clear()
+    this.memberSpots.clear()
     this.looks = false
     const { sql } = this.ledger.storage
     const old = this.ledger.ports.now() - KEPT_MS

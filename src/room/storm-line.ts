@@ -3,11 +3,13 @@
 
 import type { Incident } from '../domain/incident'
 import { rank } from '../domain/priority'
+import { type Spot, spotOf } from '../domain/situation'
 import type { StormCounts } from '../domain/storm'
 import type { Ledger } from './ledger'
 
 /** `at`: when it alarmed, epoch ms. */
 type Place = { id: string; rank: number; at: number }
+type OwnPlace = Place & { spot: Spot | null }
 
 /** P4 is only to know: nobody waits for a hand. */
 const LAST_RANK_THAT_WAITS = 3
@@ -15,7 +17,7 @@ const LAST_RANK_THAT_WAITS = 3
 const TOLD_AGAIN_FROM = 0.2
 
 export class Line {
-  private readonly places = new Map<string, Place>()
+  private readonly places = new Map<string, OwnPlace>()
   private readonly perRank = [0, 0, 0, 0, 0]
   /** Of each, how many were before it when all were counted last. */
   private before = new Map<string, number>()
@@ -33,7 +35,12 @@ export class Line {
       this.places.delete(incident.id)
       return
     }
-    const place = { id: incident.id, rank: rank(incident.priority), at: incident.alarmedAt }
+    const place = {
+      id: incident.id,
+      rank: rank(incident.priority),
+      at: incident.alarmedAt,
+      spot: spotOf(incident, null),
+    }
     this.places.set(incident.id, place)
     this.perRank[place.rank] = (this.perRank[place.rank] ?? 0) + 1
   }
@@ -58,6 +65,11 @@ export class Line {
 
   ids(): Iterable<string> {
     return this.places.keys()
+  }
+
+  /** Where they are, of the latest so many; of situations it knows nothing. */
+  spots(most: number): Spot[] {
+    return [...this.places.values()].slice(-most).flatMap(({ spot }) => spot ?? [])
   }
 
   has(id: string): boolean {

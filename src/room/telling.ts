@@ -15,6 +15,9 @@ import type { KnownPage } from './pages'
 /** Reasons for which somebody is called to an incident. */
 export const ALARMS: readonly PageReason[] = ['escalation', 'room_away']
 
+/** So many pages for these reasons in so long, and no more. */
+type Enough = { most: number; withinMs: number; reasons: readonly PageReason[] }
+
 /** A page to somebody counts as under way for so long: before that the same step does not call them again. */
 const TELLING_MS = 90_000
 /** Less than this is a clock being corrected, not set. */
@@ -22,6 +25,7 @@ const SET_BACK_MS = 5_000
 const HOUR_MS = 3_600_000
 /** In a storm a contact gets at most the hour's budget in so long, the storm's own pages among them. */
 const STORM_WITHIN_MS = 600_000
+const IN_A_STORM: Omit<Enough, 'most'> = { withinMs: STORM_WITHIN_MS, reasons: ['escalation', 'storm'] }
 /** So many of those are left to the storm's own pages. */
 const STORM_PAGES = 3
 
@@ -29,7 +33,7 @@ const STORM_PAGES = 3
  * Of P1, which know no budget: so many in half a minute are more than one phone rings for, and what comes at once is about to be
  * a storm. Whoever is kept back here is told by its page, else by the step's next turn.
  */
-const AT_ONCE = { most: 12, withinMs: 30_000 }
+const AT_ONCE: Enough = { most: 12, withinMs: 30_000, reasons: ['escalation'] }
 
 /** Of the hour's budget, before there is one. */
 const BEFORE_A_STORM = 0.7
@@ -38,10 +42,16 @@ const BEFORE_A_STORM = 0.7
 export type KeptBack = { id: string; name: string; why: 'budget' | 'storm' | 'refused' }
 
 export class Telling {
+  /** Who has had enough, of which rule, until when: asked of every incident of a crowd, and the answer stays the same for long. */
+  private readonly full = new Map<string, { most: number; until: number }>()
+
   constructor(
     private readonly ledger: Ledger,
     private readonly duty: Pick<Duty, 'people' | 'policy' | 'isSame'>,
-  ) {}
+  ) {
+    ledger.reloads.push(() => this.full.clear())
+    ledger.turnings.push(() => this.full.clear())
+  }
 
   /**
    * Carries a decision out as far as pages go, inside its transaction. `louder`, `neighbour`: what its card is to do. `body`:
@@ -103,7 +113,8 @@ export class Telling {
     const kept: KeptBack[] = []
     if (to.length === 0) return { told, kept }
     const { ports, pages } = this.ledger
-    const facts = factsOf(incident, ports)
+    // In a crowd nearly all are kept back, and where it is in words costs more than all else here.
+    let facts: Page['facts'] | null = null
     for (const { contact, ladder } of to) {
       const { id, name, lang } = contact
       const keptBack = this.keepsBack(id, incident, storm)
@@ -111,6 +122,7 @@ export class Telling {
         kept.push({ id, name, why: keptBack })
         continue
       }
+      facts ??= factsOf(incident, ports)
       const page: Page = {
         id: pageIdOf('escalation', incident.id, round, since, step.id, n, id),
         region: ports.region,
@@ -135,16 +147,8 @@ export class Telling {
   private keepsBack(contactId: string, { priority }: Incident, storm: boolean): KeptBack['why'] | null {
     const { hourlyBudget } = this.duty.policy
     const now = this.ledger.ports.now()
-    if (storm) {
-      const lately = this.ledger.pages
-        .recentTo(contactId, now - STORM_WITHIN_MS)
-        .filter(({ reason }) => reason === 'escalation' || reason === 'storm')
-      return lately.length >= Math.max(1, hourlyBudget - STORM_PAGES) ? 'storm' : null
-    }
-    if (priority === 'P1') {
-      const ringing = this.ledger.pages.recentTo(contactId, now - AT_ONCE.withinMs)
-      return ringing.filter(({ reason }) => reason === 'escalation').length >= AT_ONCE.most ? 'storm' : null
-    }
+    if (storm) return this.hasHad(contactId, { ...IN_A_STORM, most: Math.max(1, hourlyBudget - STORM_PAGES) })
+    if (priority === 'P1') return this.hasHad(contactId, AT_ONCE)
     const counted = this.ledger.pages
       .recentTo(contactId, now - HOUR_MS)
       .filter(({ reason, rank }) => reason === 'escalation' && rank > 1)
@@ -152,6 +156,21 @@ export class Telling {
     const lately = counted.filter(({ at }) => at > now - STORM_WITHIN_MS)
     const many = lately.length >= Math.ceil(hourlyBudget * BEFORE_A_STORM)
     return many || counted.length >= hourlyBudget ? 'budget' : null
+  }
+
+  private hasHad(contactId: string, { most, withinMs, reasons }: Enough): 'storm' | null {
+    const now = this.ledger.ports.now()
+    const key = `${contactId} ${withinMs}`
+    const known = this.full.get(key)
+    if (known?.most === most && now < known.until) return 'storm'
+    const lately = this.ledger.pages
+      .recentTo(contactId, now - withinMs)
+      .filter(({ reason }) => reasons.includes(reason))
+    // Newest first: with this one's time there is room for another.
+    const last = lately[most - 1]
+    if (!last) return null
+    this.full.set(key, { most, until: last.at + withinMs })
+    return 'storm'
   }
 }
 

@@ -150,10 +150,12 @@ export async function startTwilio(account: TwilioAccount = ACCOUNT, port = 0) {
   /** What the phone hears, and what its person presses. */
   async function converse(resource: Resource, plan: NonNullable<CallPlan['pickedUp']>): Promise<void> {
     resource.status = 'in-progress'
-    const answered = tell(resource, { status: 'in-progress', afterMs: 0 })
     const said = { ...basicsOf(resource, resource.sid), CallStatus: 'in-progress' }
-    let heard = await callback(resource.fields.get('Url') ?? '', said)
-    await answered
+    // Both at once, as Twilio does; a tower that is gone fails both, and the call ends there.
+    let [, heard] = await Promise.all([
+      tell(resource, { status: 'in-progress', afterMs: 0 }),
+      callback(resource.fields.get('Url') ?? '', said),
+    ])
     for (const { key, afterMs } of plan.keys) {
       await new Promise((resolve) => setTimeout(resolve, afterMs))
       const action = /<Gather[^>]*\saction="([^"]+)"/.exec(heard.answer)?.[1]?.replaceAll('&amp;', '&')

@@ -17,6 +17,7 @@ import { sharedTries } from '../redis'
 import { clientAddress } from '../security/origin'
 import { postgresUrl, settingsOf } from '../settings'
 import { type Directories, POSTGRES_DEADLINE_MS } from './account'
+import { elsewhere } from './chain-elsewhere'
 import { type LogInAnswer, type LogInParts, logIn, logInParts } from './log-in'
 import { cookieSession, dropCookie, openSession, putCookie, renewSession, viewerOf } from './session'
 import { csrfToken } from './session-token'
@@ -102,7 +103,7 @@ const attempt = (
     directories(c.env),
     settingsOf(c.env).pepper,
     { email, password, address: clientAddress(c.req.raw) },
-    sharedTries(c.env),
+    { shared: sharedTries(c.env), elsewhere: elsewhere(c.env.PASSWORDS, c.env.PASSWORDS_KEY) },
   )
 
 const directories = (env: Env): Directories => ({

@@ -3,6 +3,7 @@
 import type { Viewer } from '../../domain/access'
 import type { UserRow } from '../../domain/directory'
 import { Accounts, type Directories } from './account'
+import type { Elsewhere } from './chain-elsewhere'
 import { HashPace, verifyNobody, verifyPassword } from './password'
 import { LogInThrottle, type SharedTries } from './throttle'
 
@@ -27,13 +28,19 @@ export const logInParts = (): LogInParts => ({
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
 })
 
-/** `address`: the client's, where a trustworthy edge told it. `shared`: what other isolates have counted, if anybody says. */
+/**
+ * `address`: the client's, where a trustworthy edge told it. `shared`: what other isolates have counted, if anybody says;
+ * `elsewhere`: who else hashes, if anybody does.
+ */
 export async function logIn(
   parts: LogInParts,
   directories: Directories,
   pepper: Uint8Array,
   { email, password, address }: { email: string; password: string; address: string | null },
-  shared: SharedTries | null = null,
+  { shared, elsewhere }: { shared: SharedTries | null; elsewhere: Elsewhere | null } = {
+    shared: null,
+    elsewhere: null,
+  },
 ): Promise<LogInAnswer> {
   const account = email.trim().toLowerCase()
   const allowed = await parts.throttle.attemptShared(account, address, shared)
@@ -43,7 +50,9 @@ export async function logIn(
   const [found] = await Promise.all([parts.accounts.find(account, directories), parts.sleep(turn.waitMs)])
   if (found === 'away') return { ok: false, why: 'away' }
   const user = found.user?.active ? found.user : null
-  const right = user ? await verifyPassword(password, user.passwordHash, pepper) : await verifyNobody(password, pepper)
+  const right = user
+    ? await verifyPassword(password, user.passwordHash, pepper, elsewhere)
+    : await verifyNobody(password, pepper, elsewhere)
   if (!right || !user) return { ok: false, why: 'wrong' }
   await parts.throttle.succeeded(account, address, shared)
   return { ok: true, viewer: viewerFrom(user) }

@@ -1,6 +1,8 @@
 // Passwords: how they are hashed, checked against what is stored, and paced. Who may try, and how often, is in throttle.ts.
 
-import { createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Chain, isModest, runChain } from './chain'
+import type { Elsewhere } from './chain-elsewhere'
 
 // The work of OWASP's N=2^13, r=8, p=10, a set that fits an isolate of 128 MB (2^17 would take all the memory), as a chain of
 // ten scrypts with p=1. In one call its 0.16 s would hold the only thread, and every press that comes meanwhile; in links of
@@ -13,42 +15,51 @@ const SCHEME = 'scrypt-chain'
 const KEY_BYTES = 32
 const SALT_BYTES = 16
 
-// What a stored hash may ask of us. A row with larger numbers is a mistake or an attack, never a password of ours.
-const MAX = { log2N: 15, r: 16, links: 16, saltBytes: 64, keyBytes: 64 }
-
-type Stored = { log2N: number; r: number; links: number; salt: Buffer; key: Buffer }
+type Stored = Omit<Chain, 'secret'> & { key: Buffer }
 
 /** `scrypt-chain$13$8$10$<salt>$<hash>`, both base64url. The pepper is the server's secret (PEPPER), not stored beside it. */
 export async function hashPassword(password: string, pepper: Uint8Array): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
-  const key = await derive(password, pepper, { log2N: LOG2_N, r: R, links: LINKS, salt, key: Buffer.alloc(KEY_BYTES) })
-  return [SCHEME, LOG2_N, R, LINKS, salt.toString('base64url'), key.toString('base64url')].join('$')
+  const numbers = { log2N: LOG2_N, r: R, links: LINKS }
+  const key = await derive(password, pepper, { ...numbers, salt, keyBytes: KEY_BYTES }, null)
+  return [SCHEME, LOG2_N, R, LINKS, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join('$')
 }
 
 /** False for a wrong password and for anything stored that is not a hash of ours; never throws. */
-export async function verifyPassword(password: string, stored: string, pepper: Uint8Array): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  stored: string,
+  pepper: Uint8Array,
+  elsewhere: Elsewhere | null = null,
+): Promise<boolean> {
   const parsed = parse(stored)
   if (!parsed) return false
-  return timingSafeEqual(await derive(password, pepper, parsed), parsed.key)
+  const { key, ...chain } = parsed
+  return timingSafeEqual(await derive(password, pepper, chain, elsewhere), key)
 }
 
 /** Hashes and answers false: an unknown account takes the time of a known one. */
-export async function verifyNobody(password: string, pepper: Uint8Array): Promise<false> {
-  await verifyPassword(password, NOBODY, pepper)
+export async function verifyNobody(
+  password: string,
+  pepper: Uint8Array,
+  elsewhere: Elsewhere | null = null,
+): Promise<false> {
+  await verifyPassword(password, NOBODY, pepper, elsewhere)
   return false
 }
 
 const NOBODY = `${SCHEME}$${LOG2_N}$${R}$${LINKS}$${Buffer.alloc(SALT_BYTES).toString('base64url')}$${Buffer.alloc(KEY_BYTES).toString('base64url')}`
 
-// Each link's key is the next one's secret, so they can only be made one after the other.
-async function derive(password: string, pepper: Uint8Array, { log2N, r, links, salt, key }: Stored): Promise<Buffer> {
-  const N = 2 ** log2N
-  let secret = createHmac('sha256', pepper).update(password.normalize('NFKC')).digest()
-  for (let link = 1; link <= links; link++) {
-    if (link > 1) await new Promise((resolve) => setTimeout(resolve, BREATH_MS))
-    secret = scryptSync(secret, salt, key.length, { N, r, p: 1, maxmem: 256 * N * r + 1024 * 1024 })
-  }
-  return secret
+async function derive(
+  password: string,
+  pepper: Uint8Array,
+  numbers: Omit<Chain, 'secret'>,
+  elsewhere: Elsewhere | null,
+): Promise<Uint8Array> {
+  // The pepper never leaves this process.
+  const secret = createHmac('sha256', pepper).update(password.normalize('NFKC')).digest()
+  const chain = { ...numbers, secret }
+  return (await elsewhere?.(chain)) ?? runChain(chain, () => new Promise((resolve) => setTimeout(resolve, BREATH_MS)))
 }
 
 function parse(stored: string): Stored | null {
@@ -61,18 +72,8 @@ function parse(stored: string): Stored | null {
   ]
   const salt = Buffer.from(saltText, 'base64url')
   const key = Buffer.from(keyText, 'base64url')
-  const fits =
-    log2N >= 1 &&
-    log2N <= MAX.log2N &&
-    r >= 1 &&
-    r <= MAX.r &&
-    links >= 1 &&
-    links <= MAX.links &&
-    salt.length >= 8 &&
-    salt.length <= MAX.saltBytes &&
-    key.length >= 16 &&
-    key.length <= MAX.keyBytes
-  return fits ? { log2N, r, links, salt, key } : null
+  const stands = { log2N, r, links, salt, keyBytes: key.length }
+  return isModest(stands) ? { ...stands, key } : null
 }
 
 /**
