@@ -54,6 +54,9 @@ import { pagingPorts, RoomPaging } from './room-paging'
 import { RoomSockets } from './room-sockets'
 import { homesOf, RoomStorm } from './room-storm'
 
+/** After an alarm the next is so much later at least: of a crowd some twenty timers come due in it, and share one. */
+const REST_MS = 100
+
 export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly region: RegionId
   private readonly room: Room
@@ -68,6 +71,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
   private readonly drillsPart: RoomDrills
   private readonly areasPart: RoomAreas
   private armedFor: number | null = null
+  private restsUntil = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -319,15 +323,16 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     return this.sockets.open(viewer, request.headers.get(SITE_HEADER) ?? '')
   }
 
-  // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.
   moveIn(text: ReadableStream): Promise<PutBack> {
     return moveIn(this.ctx, text)
   }
 
+  // Never throws: after six failures the platform would stop calling. Never waits for anything outside its own storage.
   override async alarm(): Promise<void> {
     this.armedFor = null
     try {
-      if (this.room.fire()) this.room.timers.set('again', '', Date.now())
+      const isMoreDue = this.room.fire()
+      this.restsUntil = isMoreDue ? 0 : Date.now() + REST_MS
     } catch (error) {
       logFailure('alarm failed', { region: this.region }, String(error), 0)
       this.room.timers.set('again', '', Date.now() + 1_000)
@@ -351,7 +356,9 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
 
   private async arm(): Promise<void> {
     this.room.timers.touched = false
-    const due = this.room.timers.nextAlarm(this.armedFor)
+    // A clock that was set back lengthens no rest.
+    const rest = Math.min(this.restsUntil, Date.now() + REST_MS)
+    const due = this.room.timers.nextAlarm(this.armedFor, rest)
     if (due === null) return
     this.armedFor = due
     await this.ctx.storage.setAlarm(due)

@@ -101,21 +101,27 @@ export class Timers {
   }
 
   /** As `nextAlarm`, over this table. */
-  nextAlarm(current: number | null): number | null {
+  nextAlarm(current: number | null, notBefore = 0): number | null {
     const earliest = this.earliest()
-    return nextAlarm(earliest === null ? [] : [{ due: earliest }], this.now(), current)
+    return nextAlarm(earliest === null ? [] : [{ due: earliest }], this.now(), current, notBefore)
   }
 }
 
 /**
  * When the alarm must be set to, null where the present one is right or none is needed. An alarm in the past never
- * fires (workerd#3138), so it is set anew; it is never set to a time that is not in the future (workerd#6866).
+ * fires (workerd#3138), so it is set anew; it is never set to a time that is not in the future (workerd#6866). `notBefore`: what
+ * is due earlier waits until then, for company.
  */
-export function nextAlarm(timers: readonly { due: number }[], now: number, current: number | null): number | null {
+export function nextAlarm(
+  timers: readonly { due: number }[],
+  now: number,
+  current: number | null,
+  notBefore = 0,
+): number | null {
   let earliest = Number.POSITIVE_INFINITY
   for (const { due } of timers) earliest = Math.min(earliest, due)
   if (earliest === Number.POSITIVE_INFINITY) return null
-  const wanted = Math.max(earliest, now + 1)
+  const wanted = Math.max(earliest, now + 1, notBefore)
   const armed = current !== null && current > now
   return armed && current <= wanted ? null : wanted
 }

@@ -29,6 +29,8 @@ export class Pages {
   private readonly leaving: Set<number>
   /** Pages to the presser's side that are not over: with none of them, no change of policy looks for one. */
   private toPresser: number
+  /** Incidents with pages; may name one too many, and never one too few. In a crowd hardly any has one, and each step asks. */
+  private readonly mentioned = new Set<string>()
   /** Pages were sent without this room, as far as the disk knows: else no new incident looks for one. */
   anyAdopted: boolean
 
@@ -39,6 +41,7 @@ export class Pages {
     const shards = storage.sql.exec<{ shard: number }>('SELECT DISTINCT shard FROM page_out WHERE leaving > 0')
     this.leaving = new Set(shards.toArray().map(({ shard }) => shard))
     this.toPresser = this.countToPresser()
+    this.mention()
     this.anyAdopted =
       storage.sql.exec("SELECT 1 AS n FROM page_out WHERE reason = 'room_away' LIMIT 1").toArray().length > 0
   }
@@ -72,6 +75,7 @@ export class Pages {
       )
       .toArray()
     if (fresh.length === 0) return 'known'
+    if (page.incidentId !== null) this.mentioned.add(page.incidentId)
     this.leaving.add(shard)
     if (heardByPresser) this.toPresser++
     return 'sent'
@@ -190,6 +194,7 @@ export class Pages {
 
   /** Oldest first. */
   ofIncident(incidentId: string): KnownPage[] {
+    if (!this.mentioned.has(incidentId)) return []
     return this.rows('WHERE incident = ? ORDER BY decided_at, rowid', incidentId)
   }
 
@@ -214,6 +219,7 @@ export class Pages {
     page: Pick<Page, 'id' | 'incidentId' | 'reason' | 'step' | 'decidedAt'> & { contact: { id: string; name: string } },
   ): boolean {
     this.anyAdopted = true
+    if (page.incidentId !== null) this.mentioned.add(page.incidentId)
     const fresh = this.storage.sql
       .exec<{ id: string }>(
         `INSERT INTO page_out (id, incident, reason, step, contact, name, shard, rank, presser, state, leaving, decided_at)
@@ -233,6 +239,7 @@ export class Pages {
 
   /** Their press turned out to be a further one of another incident. */
   moveTo(ids: readonly string[], incidentId: string): void {
+    this.mentioned.add(incidentId)
     this.storage.sql.exec(
       'UPDATE page_out SET incident = ? WHERE id IN (SELECT value FROM json_each(?))',
       incidentId,
@@ -282,6 +289,16 @@ export class Pages {
       at,
     )
     this.toPresser = this.countToPresser()
+    this.mention()
+  }
+
+  /** As the disk has it. */
+  private mention(): void {
+    this.mentioned.clear()
+    const rows = this.storage.sql.exec<{ id: string }>(
+      'SELECT DISTINCT incident AS id FROM page_out WHERE incident IS NOT NULL',
+    )
+    for (const { id } of rows.toArray()) this.mentioned.add(id)
   }
 
   private countToPresser(): number {

@@ -104,6 +104,11 @@ describe('the next alarm', () => {
     expect(nextAlarm([{ due: 500 }], 100, 500)).toBeNull()
     expect(nextAlarm([{ due: 500 }], 100, 300)).toBeNull()
   })
+  test('waits for company, and then no longer', () => {
+    expect(nextAlarm([{ due: 50 }], 100, null, 180)).toBe(180)
+    expect(nextAlarm([{ due: 500 }], 100, null, 180)).toBe(500)
+    expect(nextAlarm([{ due: 50 }], 100, 180, 180)).toBeNull()
+  })
   test('moves forward from a later one', () => expect(nextAlarm([{ due: 500 }], 100, 800)).toBe(500))
   test('is set anew where the present one is past, for such an alarm never fires', () => {
     expect(nextAlarm([{ due: 500 }], 100, 90)).toBe(500)

@@ -21,6 +21,7 @@ import { RoomDrains } from './room-drains'
 
 const TICK_EVERY_MS = 5_000
 const FRAME_EVERY_MS = 80
+const REST_MS = 100
 
 export type RoomNeighbours = {
   intakes(): readonly IntakeActor[]
@@ -68,6 +69,7 @@ export class RoomLife {
   private readonly rush = new Rush()
   private readonly drains: RoomDrains
   private armedFor: number | null = null
+  private restsUntil = 0
   private framePending = false
   private lastFrameAt = 0
   private ticking = false
@@ -151,7 +153,8 @@ export class RoomLife {
   alarm(): void {
     this.armedFor = null
     try {
-      if (this.room.fire()) this.room.timers.set('again', '', this.clock.now())
+      const isMoreDue = this.room.fire()
+      this.restsUntil = isMoreDue ? 0 : this.clock.now() + REST_MS
     } catch (error) {
       if (!this.life.alive) throw error
       this.room.timers.set('again', '', this.clock.now() + 1_000)
@@ -198,7 +201,8 @@ export class RoomLife {
 
   private arm(): void {
     this.room.timers.touched = false
-    const due = this.room.timers.nextAlarm(this.armedFor)
+    const rest = Math.min(this.restsUntil, this.clock.now() + REST_MS)
+    const due = this.room.timers.nextAlarm(this.armedFor, rest)
     if (due === null) return
     this.armedFor = due
     this.actor.wake(this.life, due)

@@ -49,11 +49,13 @@ export const ROOM_GUARDS: readonly Guard[] = [
       {
         file: 'src/room/hours.ts',
         find: `this.ledger.transact(() => {
+      for (const timer of due) {
         this.ledger.timers.remove(timer)
-        this.ring(timer)`,
-        put: `this.ledger.timers.remove(timer)
-      this.ledger.transact(() => {
-        this.ring(timer)`,
+        this.ring(timer)
+      }`,
+        put: `for (const timer of due) this.ledger.timers.remove(timer)
+    this.ledger.transact(() => {
+      for (const timer of due) this.ring(timer)`,
       },
     ],
   },
