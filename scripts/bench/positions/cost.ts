@@ -18,16 +18,22 @@ export function watchCost(): () => Record<Part, number> {
   const before = takenByProcess()
   return () => {
     const cost: Record<Part, number> = { server: 0, PostgreSQL: 0, load: 0 }
-    for (const [pid, taken] of takenByProcess()) {
-      const part = PART_OF.find(([name]) => name.test(nameOf(pid)))?.[1]
-      if (part) cost[part] += taken - (before.get(pid) ?? 0)
-    }
+    for (const { part, taken } of takenByProcess().values()) cost[part] += taken
+    for (const { part, taken } of before.values()) cost[part] -= taken
     return cost
   }
 }
 
-const takenByProcess = (): Map<number, number> =>
-  new Map(descendantsOf(process.pid).map((pid) => [pid, threadsOf(pid).reduce((sum, each) => sum + takenBy(each), 0)]))
+/** A process counts with its children that have ended: PostgreSQL has one for each connection. */
+function takenByProcess(): Map<number, { part: Part; taken: number }> {
+  return new Map(
+    descendantsOf(process.pid).flatMap((pid) => {
+      const part = PART_OF.find(([name]) => name.test(nameOf(pid)))?.[1]
+      const own = threadsOf(pid).reduce((sum, each) => sum + takenBy(each), 0)
+      return part ? [[pid, { part, taken: own + takenByTheEnded(pid) }]] : []
+    }),
+  )
+}
 
 function threadsOf(pid: number): string[] {
   try {
@@ -43,5 +49,16 @@ function takenBy(thread: string): number {
     return Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000
   } catch {
     return 0 // it ended meanwhile
+  }
+}
+
+/** Microseconds; counted by the system in hundredths of a second, and when it has collected them. */
+function takenByTheEnded(pid: number): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(13, 15).map(Number)
+    return ((user ?? 0) + (system ?? 0)) * 10_000
+  } catch {
+    return 0
   }
 }
