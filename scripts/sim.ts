@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { GUARDS } from '../tests/sim/guards'
+import { planOf } from '../tests/sim/plan'
 import { REGRESSIONS } from '../tests/sim/regressions'
 import type { BrokenSeed, Share } from '../tests/sim/run'
 import { simulate } from '../tests/sim/simulate'
@@ -51,7 +52,7 @@ async function many(from: number, seeds: number): Promise<number> {
       runShare(SOURCE, { from: from + n, to: from + seeds, step: processes }, tellOf),
     ),
   )
-  const again = await Promise.all(REGRESSIONS.map(({ seed }) => simulate(seed)))
+  const again = await Promise.all(REGRESSIONS.map(({ seed, mix }) => simulate(seed, false, planOf(seed, mix))))
   const broken = shares.flatMap((each) => each.broken).length + again.filter(({ found }) => found.length > 0).length
   for (const { seed, found } of again)
     if (found.length > 0) tellOf({ seed, found: found.map(({ invariant, what }) => ({ invariant, what })) })

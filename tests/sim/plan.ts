@@ -57,6 +57,30 @@ export type Plan = {
   faultsMs: number
 }
 
+/** How much of everything there is in a world; from and to, or how often. */
+export type Mix = {
+  presses: readonly [number, number]
+  devices: readonly [number, number]
+  faults: readonly [number, number]
+  faultsS: readonly [number, number]
+  held: number
+  burst: number
+}
+
+export const WIDE: Mix = {
+  presses: [1, 4],
+  devices: [1, 4],
+  faults: [1, 6],
+  faultsS: [25, 75],
+  held: 0.12,
+  burst: 0.04,
+}
+/** Most of what can go wrong needs one press and a fault or two, and then three such worlds cost what a wide one does. */
+const NARROW: Mix = { presses: [1, 2], devices: [1, 2], faults: [1, 3], faultsS: [15, 45], held: 0.05, burst: 0 }
+const WIDE_EVERY = 8
+
+const mixOf = (seed: number): Mix => (seed % WIDE_EVERY === 0 ? WIDE : NARROW)
+
 const SECOND = 1_000
 export const FIVE_MINUTES = 300 * SECOND
 
@@ -67,14 +91,14 @@ const KINDS: readonly (readonly [Kind, number])[] = [
   ['flood', 1],
 ]
 
-export function planOf(seed: number): Plan {
+export function planOf(seed: number, mix: Mix = mixOf(seed)): Plan {
   const random = new Random(seed)
   const shards = random.weighted([
     [1, 3],
     [2, 2],
   ])
-  const devices = random.between(1, 4)
-  const faultsMs = random.between(25, 75) * SECOND
+  const devices = random.between(...mix.devices)
+  const faultsMs = random.between(...mix.faultsS) * SECOND
   const screens = Array.from(
     {
       length: random.weighted([
@@ -108,19 +132,19 @@ export function planOf(seed: number): Plan {
       ['room' as const, 1],
       ['intake' as const, 1],
     ]),
-    presses: pressesOf(random, devices, faultsMs),
+    presses: pressesOf(random, mix, devices, faultsMs),
     faults: [],
     faultsMs,
   }
-  for (let n = random.between(1, 6); n > 0; n--) plan.faults.push(faultOf(random, plan))
+  for (let n = random.between(...mix.faults); n > 0; n--) plan.faults.push(faultOf(random, plan))
   plan.faults.sort((a, b) => a.afterMs - b.afterMs)
   return plan
 }
 
-function pressesOf(random: Random, devices: number, faultsMs: number): Pressing[] {
+function pressesOf(random: Random, mix: Mix, devices: number, faultsMs: number): Pressing[] {
   const presses: Pressing[] = []
-  for (let n = random.between(1, 4); n > 0; n--) {
-    const held = random.chance(0.12)
+  for (let n = random.between(...mix.presses); n > 0; n--) {
+    const held = random.chance(mix.held)
     presses.push({
       afterMs: random.between(0, faultsMs * 0.7),
       device: random.between(0, devices - 1),
@@ -134,7 +158,7 @@ function pressesOf(random: Random, devices: number, faultsMs: number): Pressing[
     })
   }
   // Everybody at once: what steps around a slow shard must not double it.
-  if (random.chance(0.04)) {
+  if (random.chance(mix.burst)) {
     const afterMs = random.between(1_000, faultsMs / 2)
     for (let n = 0; n < 14; n++)
       presses.push({

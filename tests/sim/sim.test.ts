@@ -3,6 +3,7 @@
 
 import { expect, test } from 'bun:test'
 import { GUARDS } from './guards'
+import { planOf } from './plan'
 import { REGRESSIONS } from './regressions'
 import { simulate } from './simulate'
 import { foundWithout, patched, runShare, SOURCE } from './without'
@@ -21,9 +22,9 @@ test('the same seed is the same world, word for word', async () => {
   expect(once.story.length).toBeGreaterThan(20)
 })
 
-for (const { seed, found } of REGRESSIONS)
+for (const { seed, mix, found } of REGRESSIONS)
   test(`seed ${seed}: ${found}`, async () => {
-    expect((await simulate(seed)).found).toEqual([])
+    expect((await simulate(seed, false, planOf(seed, mix))).found).toEqual([])
   })
 
 for (const guard of GUARDS)

@@ -5,7 +5,10 @@ import type postgres from 'postgres'
 /** The first of NCR has the id that the queries ask for. */
 export const FENCE_ID = '00000000-0000-4000-8000-000000000001'
 
-/** `sql`: of the account that owns the tables. As many events as incidents, of two hundred fences in each region. */
+/**
+ * `sql`: of the account that owns the tables. As many events as incidents, of two hundred fences in each region; the last at ten
+ * today, whatever time it is, so that a night's plans are a day's.
+ */
 export async function seedFences(sql: postgres.Sql, events: number, devices: number, days: number): Promise<void> {
   await sql`
     INSERT INTO geofence (id, region, name, kind, rings, active, made_by, changed_by)
@@ -20,9 +23,9 @@ export async function seedFences(sql: postgres.Sql, events: number, devices: num
       ('00000000-0000-4000-8000-' || lpad(to_hex((number - 1) * 200 + 1 + n % 200), 12, '0'))::uuid,
       (ARRAY['enter', 'exit'])[1 + n % 2], at, at + interval '1 second', 14.55, 121.05
     FROM (
-      SELECT region, number, n, now() - n::float8 / ${events}::float8 * 4 * ${days}::float8 * interval '1 day' AS at
+      SELECT region, number, n, manila_midnight(manila_day(now())) + interval '10 hours' - n::float8 / ${events}::float8 * 4 * ${days}::float8 * interval '1 day' AS at
       FROM region, generate_series(0, ${Math.floor(events / 4)}) AS n
-    ) AS one WHERE at > now() - ${days}::int * interval '1 day' ON CONFLICT DO NOTHING`
+    ) AS one WHERE at > manila_midnight(manila_day(now()) - ${days}::int) ON CONFLICT DO NOTHING`
 }
 
 /** Days back as they were made when they were ahead. */
