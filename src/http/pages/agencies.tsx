@@ -22,6 +22,7 @@ import type { AppEnv } from '../env'
 import { answer } from '../failure'
 import { filled } from './act-forms'
 import { frameOf, regionOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 
 type Ctx = Context<AppEnv>
 type Status = 200 | 403 | 404 | 409 | 422 | 503
@@ -170,20 +171,10 @@ function page(c: Ctx, title: string, main: ReturnType<typeof AgencyList>, status
   )
 }
 
-function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request')) {
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {sayOf(c)('agencies.away')}
-      </p>,
-      status,
-    )
-  }
-  return page(c, sayOf(c)('agencies.title'), <AgencyRefusal lang={c.var.lang} why={why} />, status)
-}
+const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('agencies.away'), (status) =>
+    page(c, sayOf(c)('agencies.title'), <AgencyRefusal lang={c.var.lang} why={why} />, status),
+  )
 
 const fieldsOf = async (c: Ctx): Promise<Fields> => filled(await c.req.parseBody().catch(() => ({})))
 

@@ -24,6 +24,7 @@ import { answer } from '../failure'
 import { withFences } from '../fences'
 import { filled } from './act-forms'
 import { frameOf, regionOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 
 const MINUTE_MS = 60_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -186,20 +187,10 @@ function page(c: Ctx, title: string, main: ReturnType<typeof AreaRefusal>, statu
   )
 }
 
-function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request')) {
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {sayOf(c)('area.away')}
-      </p>,
-      status,
-    )
-  }
-  return page(c, sayOf(c)('area.title'), <AreaRefusal lang={c.var.lang} why={why} />, status)
-}
+const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('area.away'), (status) =>
+    page(c, sayOf(c)('area.title'), <AreaRefusal lang={c.var.lang} why={why} />, status),
+  )
 
 const refused = (c: Ctx, { code }: Refusal) => refuse(c, code === 'not_found' ? 'gone' : 'foreign')
 

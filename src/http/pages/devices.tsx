@@ -32,6 +32,7 @@ import { filled } from './act-forms'
 import { nameOf, QUERY_MAX, type Typed, typed, typedIn } from './device-form'
 import { enrolmentOf, loopbackOf } from './enrolment'
 import { frameOf, regionOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 
 const POSTGRES_DEADLINE_MS = 5_000
 const ROOM_DEADLINE_MS = 5_000
@@ -189,22 +190,10 @@ function page(c: Ctx, title: string, main: ReturnType<typeof DeviceList>, status
   )
 }
 
-function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  const { lang } = c.var
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  const say = sayOf(c)
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request')) {
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {say('device.away')}
-      </p>,
-      status,
-    )
-  }
-  return page(c, say('device.title'), <Refusal lang={lang} why={why} />, status)
-}
+const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('device.away'), (status) =>
+    page(c, sayOf(c)('device.title'), <Refusal lang={c.var.lang} why={why} />, status),
+  )
 
 /** The writer's Postgres, also for reading: what was just made must be seen. `away` where there is none, or it does not answer. */
 async function asked<T>(c: Ctx, run: (db: Db) => Promise<T>): Promise<T | 'away'> {

@@ -28,6 +28,7 @@ import {
 } from '../fences'
 import { filled } from './act-forms'
 import { frameOf, regionOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 
 const SINCE_MS = 7 * 86_400_000
 const EVENTS = 30
@@ -220,20 +221,10 @@ function page(c: Ctx, title: string, main: ReturnType<typeof GeofenceList>, stat
   )
 }
 
-function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request')) {
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {sayOf(c)('fence.away')}
-      </p>,
-      status,
-    )
-  }
-  return page(c, sayOf(c)('fence.title'), <FenceRefusal lang={c.var.lang} why={why} />, status)
-}
+const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('fence.away'), (status) =>
+    page(c, sayOf(c)('fence.title'), <FenceRefusal lang={c.var.lang} why={why} />, status),
+  )
 
 const tilesOf = ({ env }: Ctx) => (env.TILE_URL ? { url: env.TILE_URL, attribution: env.TILE_ATTRIBUTION ?? '' } : null)
 

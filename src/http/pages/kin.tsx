@@ -13,6 +13,7 @@ import type { AppEnv } from '../env'
 import { type KinRead, keepKin, readKin } from '../kin'
 import { filled } from './act-forms'
 import { frameOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 import { versionOf } from './rota-page'
 
 type Ctx = Context<AppEnv>
@@ -102,16 +103,7 @@ function page(c: Ctx, title: string, main: ReturnType<typeof KinForm>, status: S
   )
 }
 
-function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request'))
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {sayOf(c)('device.away')}
-      </p>,
-      status,
-    )
-  return page(c, sayOf(c)('kins.of'), <Refusal lang={c.var.lang} why={why} />, status)
-}
+const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('device.away'), (status) =>
+    page(c, sayOf(c)('kins.of'), <Refusal lang={c.var.lang} why={why} />, status),
+  )

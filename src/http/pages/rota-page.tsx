@@ -12,6 +12,7 @@ import type { AppEnv } from '../env'
 import { answer } from '../failure'
 import { filled } from './act-forms'
 import { frameOf, regionOf, sayOf } from './frame'
+import { type WhyNot, refused as whyNot } from './refused'
 
 export type Ctx = Context<AppEnv>
 export type Status = 200 | 403 | 404 | 409 | 422 | 503
@@ -62,20 +63,10 @@ export function page(c: Ctx, title: string, main: ReturnType<typeof RotaRefusal>
   )
 }
 
-export function refuse(c: Ctx, why: 'away' | 'foreign' | 'gone') {
-  if (why === 'away') c.header('Retry-After', '5')
-  const status = ({ away: 503, foreign: 403, gone: 404 } as const)[why]
-  // Beside a form the notice alone: what was typed stays.
-  if (why === 'away' && c.req.header('hx-request')) {
-    return c.html(
-      <p class="notice" data-tone="alarm">
-        {sayOf(c)('rota.away')}
-      </p>,
-      status,
-    )
-  }
-  return page(c, sayOf(c)('rota.title'), <RotaRefusal lang={c.var.lang} why={why} />, status)
-}
+export const refuse = (c: Ctx, why: WhyNot) =>
+  whyNot(c, why, sayOf(c)('rota.away'), (status) =>
+    page(c, sayOf(c)('rota.title'), <RotaRefusal lang={c.var.lang} why={why} />, status),
+  )
 
 type Fault = { field: string; code: string; message: string }
 
