@@ -47,6 +47,8 @@ const STREAM_GATHER_MS = 150
  * is still on a screen within two.
  */
 const RUSH_HOLD_MS = 1_000
+/** And then goes so seldom: what the room makes of two hundred cards would be the time of as many answers. */
+const RUSH_GATHER_MS = 1_000
 /** A batch of so many says that there are more: it does not wait. */
 const FULL = 100
 const SETTLE_MS = 300
@@ -104,7 +106,8 @@ export class Forward {
   /** Milliseconds until the next batch may go; not positive where it may go now. */
   private get wait(): number {
     const now = this.options.clock.now()
-    const gather = this.options.inStream() ? STREAM_GATHER_MS : GATHER_MS
+    const { inRush, inStream } = this.options
+    const gather = inRush() ? RUSH_GATHER_MS : inStream() ? STREAM_GATHER_MS : GATHER_MS
     return Math.max(notAhead(this.sentAt, now) + gather, this.heldUntil) - now
   }
 
@@ -185,8 +188,7 @@ export class Forward {
     this.outgoing.succeeded(sent.rows, this.options.clock.now())
     if (reply.more) this.syncWanted = true
     if (this.countsStale || this.options.presses.folds(1).length > 0) this.later()
-    const held = this.heldUntil > this.options.clock.now()
-    if (reply.more || (sent.rows.length >= FULL && !held)) return 'more'
+    if (reply.more || (sent.rows.length >= FULL && !this.options.inRush())) return 'more'
     if (this.waits) this.wake()
     return 'idle'
   }

@@ -70,7 +70,8 @@ async function colourViolations(desk: Desk): Promise<string[]> {
     }
     return [entries.filter((each) => !each.matches('[data-alike]')).length, entries.length]
   })()`)
-  expect(read).toBeGreaterThan(5)
+  // How many shapes there are is the page's business; that they are those of the whole reference is ours.
+  expect([read > 0, all > 100]).toEqual([true, true])
   console.log(`/docs, dark: ${read} of ${all} entries`)
   return violationsWithout(desk, '[data-alike]')
 }
