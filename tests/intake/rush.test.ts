@@ -54,3 +54,23 @@ test('in a stream they share journeys, some six a second, and none waits longer 
   expect(many.waiting).toBeLessThan(25)
   expect(b.room.presses.size).toBe(pressed)
 })
+
+test('while a rush goes on its room hears of it once a second, two hundred at a time, and of all the rest as soon as it is over', async () => {
+  const b = bench()
+  let pressed = 0
+  const second = async () => {
+    for (let n = 0; n < 10; n++) {
+      const answers = Promise.all(Array.from({ length: 80 }, () => b.press({ deviceId: `rush-${pressed++}` })))
+      await b.pass(100)
+      await answers
+    }
+  }
+  await second()
+  const [journeys, known] = [b.room.batches.length, b.room.presses.size]
+  for (let n = 0; n < 4; n++) await second()
+  expect(b.room.batches.length - journeys).toBeLessThanOrEqual(6)
+  expect(b.room.presses.size - known).toBeLessThanOrEqual(6 * 200)
+  expect(b.room.presses.size - known).toBeGreaterThanOrEqual(3 * 200)
+  await b.pass(1_500)
+  expect(b.room.presses.size).toBe(pressed)
+})
