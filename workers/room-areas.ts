@@ -31,7 +31,7 @@ import type { Room } from '../src/room/room'
 
 /** As sos-intake.ts: whoever said nothing for longer may not be there any more. */
 const LINE_QUIET_MS = 10 * 60_000
-/** Between two hundreds, presses and screens have their turn. */
+/** Between two portions, presses and screens have their turn. */
 const BREATH_MS = 25
 
 export const areasPorts = (env: Env, region: RegionId): AreasPorts => ({

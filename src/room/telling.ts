@@ -15,9 +15,6 @@ import type { KnownPage } from './pages'
 /** Reasons for which somebody is called to an incident. */
 export const ALARMS: readonly PageReason[] = ['escalation', 'room_away']
 
-/** So many pages for these reasons in so long, and no more. */
-type Enough = { most: number; withinMs: number; reasons: readonly PageReason[] }
-
 /** A page to somebody counts as under way for so long: before that the same step does not call them again. */
 const TELLING_MS = 90_000
 /** Less than this is a clock being corrected, not set. */
@@ -25,7 +22,6 @@ const SET_BACK_MS = 5_000
 const HOUR_MS = 3_600_000
 /** In a storm a contact gets at most the hour's budget in so long, the storm's own pages among them. */
 const STORM_WITHIN_MS = 600_000
-const IN_A_STORM: Omit<Enough, 'most'> = { withinMs: STORM_WITHIN_MS, reasons: ['escalation', 'storm'] }
 /** So many of those are left to the storm's own pages. */
 const STORM_PAGES = 3
 
@@ -33,7 +29,7 @@ const STORM_PAGES = 3
  * Of P1, which know no budget: so many in half a minute are more than one phone rings for, and what comes at once is about to be
  * a storm. Whoever is kept back here is told by its page, else by the step's next turn.
  */
-const AT_ONCE: Enough = { most: 12, withinMs: 30_000, reasons: ['escalation'] }
+const AT_ONCE = { most: 12, withinMs: 30_000 }
 
 /** Of the hour's budget, before there is one. */
 const BEFORE_A_STORM = 0.7
@@ -42,7 +38,7 @@ const BEFORE_A_STORM = 0.7
 export type KeptBack = { id: string; name: string; why: 'budget' | 'storm' | 'refused' }
 
 export class Telling {
-  /** Who has had enough, of which rule, until when: asked of every incident of a crowd, and the answer stays the same for long. */
+  /** Who has had enough of a storm, until when: asked of every incident of a crowd, and the answer stays the same for long. */
   private readonly full = new Map<string, { most: number; until: number }>()
 
   constructor(
@@ -147,8 +143,8 @@ export class Telling {
   private keepsBack(contactId: string, { priority }: Incident, storm: boolean): KeptBack['why'] | null {
     const { hourlyBudget } = this.duty.policy
     const now = this.ledger.ports.now()
-    if (storm) return this.hasHad(contactId, { ...IN_A_STORM, most: Math.max(1, hourlyBudget - STORM_PAGES) })
-    if (priority === 'P1') return this.hasHad(contactId, AT_ONCE)
+    if (storm) return this.hasHadEnough(contactId, Math.max(1, hourlyBudget - STORM_PAGES)) ? 'storm' : null
+    if (priority === 'P1') return this.isRungByMany(contactId) ? 'storm' : null
     const counted = this.ledger.pages
       .recentTo(contactId, now - HOUR_MS)
       .filter(({ reason, rank }) => reason === 'escalation' && rank > 1)
@@ -158,19 +154,25 @@ export class Telling {
     return many || counted.length >= hourlyBudget ? 'budget' : null
   }
 
-  private hasHad(contactId: string, { most, withinMs, reasons }: Enough): 'storm' | null {
+  /** By those alone that still ring: what has been taken, or is over, asks for nobody's ear. */
+  private isRungByMany(contactId: string): boolean {
+    const ringing = this.ledger.pages
+      .recentTo(contactId, this.ledger.ports.now() - AT_ONCE.withinMs)
+      .filter(({ reason, state }) => reason === 'escalation' && (state === 'waiting' || state === 'with'))
+    return ringing.length >= AT_ONCE.most
+  }
+
+  private hasHadEnough(contactId: string, most: number): boolean {
     const now = this.ledger.ports.now()
-    const key = `${contactId} ${withinMs}`
-    const known = this.full.get(key)
-    if (known?.most === most && now < known.until) return 'storm'
+    const known = this.full.get(contactId)
+    if (known?.most === most && now < known.until) return true
     const lately = this.ledger.pages
-      .recentTo(contactId, now - withinMs)
-      .filter(({ reason }) => reasons.includes(reason))
-    // Newest first: with this one's time there is room for another.
+      .recentTo(contactId, now - STORM_WITHIN_MS)
+      .filter(({ reason }) => reason === 'escalation' || reason === 'storm')
+    // Newest first: when this one is old, there is room for another.
     const last = lately[most - 1]
-    if (!last) return null
-    this.full.set(key, { most, until: last.at + withinMs })
-    return 'storm'
+    if (last) this.full.set(contactId, { most, until: last.at + STORM_WITHIN_MS })
+    return last !== undefined
   }
 }
 

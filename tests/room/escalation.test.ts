@@ -293,6 +293,17 @@ describe('what one contact is told', () => {
     expect(await at.told()).toContain('unwatched ana')
   })
 
+  test('what is over rings for nobody: in a row of P1 that each end soon, every one is told', async () => {
+    const at = openDesk({ attention: { watching: 0, free: 0 } })
+    policy(at, { storm: { offeredAt: 100, ownAt: 10, withinS: 600, repeatS: 300 } })
+    for (let n = 0; n < 30; n++) {
+      const id = press(at, { deviceId: `soon-${n}` })
+      expect(await at.told()).toContain('unwatched ana')
+      at.room.act(id, { type: 'take' }, viewer('u1'))
+      at.pass(500)
+    }
+  })
+
   test('a further incident while a page is young is a page of its own: the courier decides whether one text tells of both', async () => {
     const at = openDesk({ attention: { watching: 0, free: 0 } })
     press(at, { deviceId: 'one' })
