@@ -1,6 +1,8 @@
 // I1's archive, I7 and I9: Postgres has every line, the chain holds, nothing waits that need not, alarms are set, and stepping
 // around a slow shard has not doubled a burst.
 
+import { clocksOf } from '../../../src/domain/clocks'
+import type { Incident } from '../../../src/domain/incident'
 import { verifyChain } from '../../../src/room/chain'
 import type { Door } from '../actors/phone'
 import type { Actor } from '../world/actor'
@@ -20,6 +22,7 @@ export class Rest {
     this.archived()
     this.chained()
     this.nothingWaits()
+    this.timed()
     for (const actor of [this.parts.room, this.parts.courier, ...this.parts.intakes])
       this.armed(actor as Actor<unknown>)
     if (door) this.stepped(door)
@@ -59,6 +62,21 @@ export class Rest {
       room.disk.read<{ n: number }>(`SELECT count(*) AS n FROM ${table} ${where}`)[0]?.n ?? 0
     if (count('push', '') > 0) this.world.broken('I9', 'phones have not heard what became of their presses')
     if (this.world.time.waiting > 2_000) this.world.broken('I9', `${this.world.time.waiting} things are still to come`)
+  }
+
+  /** Every clock that an incident has, and every ladder that waits, has its timer: nobody else would think of it again. */
+  private timed(): void {
+    const { disk } = this.parts.room
+    const timers = new Set(
+      disk.read<{ kind: string; key: string }>('SELECT kind, key FROM timer').map(({ kind, key }) => `${kind} ${key}`),
+    )
+    const wanted = disk
+      .read<{ body: string }>('SELECT body FROM incident')
+      .map(({ body }) => JSON.parse(body) as Incident)
+      .flatMap((incident) => Object.keys(clocksOf(incident)).map((kind) => ({ kind, key: incident.id })))
+    const ladders = disk.read<{ key: string }>('SELECT incident AS key FROM escalation WHERE due IS NOT NULL')
+    for (const { kind, key } of [...wanted, ...ladders.map((each) => ({ kind: 'escalate', ...each }))])
+      if (!timers.has(`${kind} ${key}`)) this.world.broken('I3', `${key} has a clock "${kind}", and no timer of it`)
   }
 
   private armed(actor: Actor<unknown>): void {
