@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 100
 export type Rows = {
   /** Rows now. */
   count(): Promise<number>
+  /** Bytes now, of the table and all that it is made of; costs next to nothing. */
+  size(): Promise<number>
   stop(): Promise<void>
 }
 export type Watch = Rows & { age: Histogram }
@@ -18,6 +20,14 @@ export function openRows(databaseUrl: string): Rows {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
   return {
     count: async () => Number((await sql<{ n: string }[]>`SELECT count(*) AS n FROM position`)[0]?.n ?? 0),
+    size: async () =>
+      Number(
+        (
+          await sql<{ bytes: string }[]>`
+      SELECT coalesce(sum(pg_relation_size(relid)), pg_relation_size('position')) AS bytes
+      FROM pg_partition_tree('position') WHERE isleaf`
+        )[0]?.bytes ?? 0,
+      ),
     stop: () => sql.end(),
   }
 }
@@ -48,6 +58,7 @@ export async function watchAge(databaseUrl: string): Promise<Watch> {
   const looking = look()
   return {
     count: rows.count,
+    size: rows.size,
     age,
     stop: async () => {
       stopped = true

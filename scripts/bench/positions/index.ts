@@ -12,7 +12,7 @@ import { MACHINE, STOLEN, watchStolen } from '../stolen'
 import { RIVALS, startRivals } from '../subjects/rivals'
 import type { Subject } from '../subjects/subject'
 import { startTowerSubject } from '../subjects/tower'
-import { openRows, watchAge } from './age'
+import { openRows, type Rows, watchAge } from './age'
 import { PARTS, watchCost } from './cost'
 
 const SINGLE = 'positions, one per request'
@@ -26,6 +26,9 @@ const SOS_RATE = 20
 const TOGETHER = 50
 const SETTLE_LIMIT_MS = 30_000
 const WARM_SECONDS = 2
+const LOOK_EVERY_MS = 25
+/** A table that has not grown for so long waits for nothing: an insert of ours comes every quarter of a second at least. */
+const STILL_MS = 750
 
 type Way = { what: string; region: RegionId; ask: string; perMessage: number; connections: number }
 
@@ -87,7 +90,7 @@ async function steady(stage: Stage, tower: Subject, seconds: number): Promise<vo
     notebook.note(
       tower.name,
       `${STEADY}: never in Postgres`,
-      positions.taken - (await arrived({ count: async () => (await watch.count()) - before }, positions.taken)),
+      positions.taken - (await arrived(since(watch, before), positions.taken)).there,
       'count',
     )
     notebook.note(tower.name, `${STEADY}: age in Postgres, p99`, watch.age.percentile(0.99), 'ms')
@@ -111,8 +114,8 @@ async function saturated(stage: Stage, subject: Subject, way: Way, seconds: numb
     const cost = watchCost()
     const from = performance.now()
     const result = await stage.generator.ask<PositionResult>(way.ask, load)
-    const there = await arrived({ count: async () => (await rows.count()) - before }, result.taken)
-    const all = (performance.now() - from) / 1000
+    const { there, lastAt } = await arrived(since(rows, before), result.taken)
+    const all = (lastAt - from) / 1000
     notebook.note(subject.name, way.what, there / all, 'per second')
     notebook.note(subject.name, `${way.what}: taken`, result.perSecond, 'per second')
     notebook.note(subject.name, `${way.what}: never in Postgres`, result.taken - there, 'count')
@@ -124,15 +127,31 @@ async function saturated(stage: Stage, subject: Subject, way: Way, seconds: numb
   }
 }
 
-/** How many of `wanted` rows are there when nothing more comes. */
-async function arrived(rows: { count(): Promise<number> }, wanted: number): Promise<number> {
+/** Of what comes from now on. */
+const since = (rows: Rows, before: number): Pick<Rows, 'count' | 'size'> => ({
+  size: rows.size,
+  count: async () => (await rows.count()) - before,
+})
+
+/**
+ * How many of `wanted` rows are there when nothing more comes, and when the last came, by performance.now(). Until the table has
+ * stopped growing only its size is asked: counting millions of rows takes the processors that what is counted needs.
+ */
+async function arrived(rows: Pick<Rows, 'count' | 'size'>, wanted: number): Promise<{ there: number; lastAt: number }> {
   const until = Date.now() + SETTLE_LIMIT_MS
+  let size = await rows.size()
+  let lastAt = performance.now()
   for (;;) {
-    const from = performance.now()
-    const there = await rows.count()
-    if (there >= wanted || Date.now() > until) return there
-    // Counting must not take what is counted its time, however many there are.
-    await Bun.sleep(Math.max(100, 4 * (performance.now() - from)))
+    await Bun.sleep(LOOK_EVERY_MS)
+    const now = await rows.size()
+    if (now !== size) {
+      size = now
+      lastAt = performance.now()
+    } else if (performance.now() - lastAt > STILL_MS) {
+      const there = await rows.count()
+      if (there >= wanted || Date.now() > until) return { there, lastAt }
+      await Bun.sleep(STILL_MS)
+    }
   }
 }
 
