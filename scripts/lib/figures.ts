@@ -6,11 +6,15 @@ import { rounded } from '../bench/report'
 export const BEGIN = '<!-- measured: made by `bun run figures` -->'
 export const END = '<!-- /measured -->'
 
-/** Reports in the order in which they are given, every bar a row. Markdown. */
+/** More bars than these, and a reader wants those that fail and those that come nearest to it. */
+const MANY = 20
+const NEAREST = 5
+
+/** Reports in the order in which they are given, every bar a row; of many the failing ones, the nearest, and how many more. Markdown. */
 export function figuresTable(reports: readonly Report[]): string {
   const rows = reports.flatMap((report) => [
     `| **\`bench ${report.name}\`** ${report.machine.date.slice(0, 10)}${report.quick ? ', quick' : ''} | | | | |`,
-    ...report.bars.map(rowOf),
+    ...rowsOf(report.bars),
   ])
   return ['| what | measured | bar | goal | |', '|---|---:|---:|---:|---|', ...rows].join('\n')
 }
@@ -33,6 +37,17 @@ export function withFigures(text: string, table: string): string {
   if (from < 0 || to < from) throw new Error(`there is no ${BEGIN} … ${END}`)
   return `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`
 }
+
+function rowsOf(bars: readonly Bar[]): string[] {
+  if (bars.length <= MANY) return bars.map(rowOf)
+  const failing = bars.filter(({ holds }) => !holds)
+  const holding = bars.filter(({ holds }) => holds).sort((a, b) => shareOf(b) - shareOf(a))
+  const shown = [...failing, ...holding.slice(0, NEAREST)]
+  return [...shown.map(rowOf), `| ${bars.length - shown.length} others, each farther from its bar | | | | hold |`]
+}
+
+/** How much of what its bar allows it takes: 1 is the bar itself. */
+const shareOf = ({ better, got, bar }: Bar): number => (better === 'lower' ? got / bar : bar / got)
 
 function rowOf(bar: Bar): string {
   const sign = bar.better === 'higher' ? '≥' : '<'

@@ -45,6 +45,27 @@ test('each bar is a row with what was got, and says whether it holds', () => {
   ])
 })
 
+test('of very many bars those that fail are rows, and the nearest to it, and the others are counted', () => {
+  const bars = Array.from({ length: 30 }, (_, n) => ({
+    what: `query ${n}`,
+    unit: 'ms' as const,
+    better: 'lower' as const,
+    goal: 20,
+    bar: 50,
+    got: n + 1,
+    holds: n !== 3,
+  }))
+  expect(
+    figuresTable([report('queries', bars)])
+      .split('\n')
+      .slice(3),
+  ).toEqual([
+    '| query 3 | 4 ms | < 50 ms | < 20 ms | **fails** |',
+    ...[29, 28, 27, 26, 25].map((n) => `| query ${n} | ${n + 1} ms | < 50 ms | < 20 ms | holds |`),
+    '| 24 others, each farther from its bar | | | | hold |',
+  ])
+})
+
 test('the machine is named once, or beside the benches where there were several', () => {
   const one = 'A CPU, 2 cores, 24 GB; workerd 1, Bun 2, PostgreSQL 4'
   expect(machinesOf([report('sos', []), report('map', [])])).toBe(one)
