@@ -48,8 +48,5 @@ export function written(text: string | null, most: number): string {
 /** As one dials it; a number of somebody's invention is cut like any other. */
 export const dialled = (phone: string): string => phone.replace(/[^\d+]/g, '').slice(0, 16)
 
-/** NCR-47, A-12, D03: what a person says aloud. */
-export const shortCode = (code: string): string =>
-  toGsm7(code)
-    .replace(/[^A-Za-z0-9-]/g, '')
-    .slice(0, 12)
+/** NCR-47, A-12, D03: what a person says aloud. One of somebody's invention makes no link either. */
+export const shortCode = (code: string): string => unlinked(toGsm7(code).replace(/[^A-Za-z0-9-]/g, '')).slice(0, 12)

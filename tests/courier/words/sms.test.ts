@@ -194,6 +194,11 @@ describe('every text that can be', () => {
     })
   })
 
+  test('makes no link of a code that is none of ours', () => {
+    const page = aPage({ reason: 'share' }, { text: 'hhttpttp' })
+    expect(smsText(page, [])).not.toMatch(/http/i)
+  })
+
   test('keeps the code, the number and the warning', () => {
     fc.assert(
       fc.property(anyPage, anyPages, (page, joined) => {
