@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'bun:test'
 import type { ShareWish } from '../../src/domain/share'
+import { CODE_LETTERS } from '../../src/domain/share'
+import { newCode } from '../../src/room/outward/kept-shares'
 import { deliverRecords, type OutwardRecord } from '../../src/room/outward/records'
 import { aPress, inManila, viewer } from '../support/made-up'
 import { ana, desk } from './outward-support'
@@ -325,4 +327,11 @@ describe('what Postgres must know of it', () => {
     expect(at.room.outward.records.unpark()).toBe(1)
     expect(at.room.outward.records.waits).toBe(true)
   })
+})
+
+test('a code that a network would take for a link is drawn again', () => {
+  const w = CODE_LETTERS.indexOf('W')
+  const draws = [new Uint8Array([w, w, w, 0, 1, 2]), new Uint8Array([w, w, 0, w, 1, 2])]
+  expect(newCode(() => draws.shift() ?? new Uint8Array(6))).toBe('WWAWBC')
+  expect(newCode()).toMatch(/^[A-Z2-9]{6}$/)
 })

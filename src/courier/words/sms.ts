@@ -3,7 +3,7 @@
 import type { Page, PageLang } from '../../domain/page'
 import { vehicleIn } from '../../domain/vehicle-words'
 import { areaInBoth } from './area'
-import { dialled, forSms, shortCode } from './clean'
+import { dialled, forSms, shortCode, unlinked } from './clean'
 import { bit, clock, isDrill, isQuiet, pick, span, toldTogether } from './facts'
 import { byWords, type Cut, oneSegment, type Slot, told, whole } from './fit'
 import { septets } from './gsm7'
@@ -158,7 +158,7 @@ function areaOf({ facts }: Page, lang: PageLang): Record<string, string> {
 /** Of a live-location link: where its page has it, else what was written beside it, if that can be a code at all. */
 export function spokenCodeOf({ facts: { ref, text } }: Page): string {
   const code = ref ?? text ?? ''
-  return /^[A-Za-z0-9-]{4,12}$/.test(code) ? code : ''
+  return /^[A-Za-z0-9-]{4,12}$/.test(code) && unlinked(code) === code ? code : ''
 }
 
 /** NCR-D03, whether its reference carries the region or not. */
