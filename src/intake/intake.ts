@@ -71,6 +71,8 @@ export class Intake implements Omit<IntakeRpc, 'lifelinesHeard' | 'ask' | 'say'>
     this.timers = new Timers(storage, () => clock.now())
     this.presses = new Presses(storage)
     this.directory = new Directory(storage)
+    // The life before this one may have ended between a press and its journey: the first who asks sets it going.
+    this.group.hurry = this.presses.pending.next(1).length > 0
     this.cancels = new Cancels(storage, this.presses, this.directory)
     this.statuses = new Statuses(storage, this.presses, this.cancels)
     this.unverified = new Unverified(storage)
