@@ -18,6 +18,8 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 let store: Postgres
+/** Reads a table whole only where there is no other way. */
+let reluctant: Postgres
 let owner: postgres.Sql
 
 beforeAll(async () => {
@@ -25,13 +27,16 @@ beforeAll(async () => {
   owner = postgres(urls.owner, { max: 1, onnotice: () => {} })
   await seed(owner, SEED)
   store = openPostgres(urls.writer)
+  reluctant = openPostgres(`${urls.writer}?enable_seqscan=off`)
+  expect([...(await reluctant.sql`SHOW enable_seqscan`)]).toEqual([{ enable_seqscan: 'off' }])
 }, 180_000)
 afterAll(async () => {
   await store.close()
+  await reluctant.close()
   await owner.end({ timeout: 5 })
 })
 
-const plans = (name: string) => plansOf(store.db, (db) => QUERIES[name]?.(db, 3, SEED) ?? Promise.resolve())
+const plans = (name: string, on = store) => plansOf(on.db, (db) => QUERIES[name]?.(db, 3, SEED) ?? Promise.resolve())
 /** Manila's last midnight. */
 const midnight = Math.floor((Date.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS
 
@@ -161,11 +166,16 @@ describe('every query of the product', () => {
 
   for (const name of Object.keys(QUERIES)) {
     test(`${name} reads no part of history whole`, async () => {
-      const whole = (await plans(name))
-        .flat()
-        .filter((line) => line.startsWith('whole '))
-        .map((line) => line.slice('whole '.length))
-      expect(whole.filter((table) => !SMALL.includes(table))).toEqual([])
+      const wholeOn = async (on: Postgres) =>
+        (await plans(name, on))
+          .flat()
+          .filter((line) => line.startsWith('whole '))
+          .map((line) => line.slice('whole '.length))
+          .filter((table) => !SMALL.includes(table))
+      const whole = await wholeOn(store)
+      // A day that has hardly begun is read whole because it is small: what counts is that it need not be.
+      if (whole.every((table) => table.endsWith('[today]'))) expect(await wholeOn(reluctant)).toEqual([])
+      else expect(whole).toEqual([])
     })
   }
 
