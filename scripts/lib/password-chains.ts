@@ -3,7 +3,7 @@
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type Chain, isModest, optionsOf } from '../../src/http/auth/chain'
+import { type Chain, isModest, runChain, type Scrypt } from '../../src/http/auth/chain'
 import type { AskedChain } from '../../src/http/auth/chain-elsewhere'
 
 export type PasswordChains = {
@@ -18,8 +18,8 @@ export type PasswordChains = {
 const AT_ONCE = 2
 const MAX_BODY_BYTES = 2_000
 
-type Options = ReturnType<typeof optionsOf>
-const link = promisify<Uint8Array, Uint8Array, number, Options, Uint8Array>(scrypt)
+/** In a thread of the pool. */
+const besideUs: Scrypt = promisify(scrypt)
 
 export function servePasswordChains(): PasswordChains {
   const key = randomBytes(32).toString('base64url')
@@ -38,19 +38,13 @@ export function servePasswordChains(): PasswordChains {
       if (running >= AT_ONCE) return new Response('busy', { status: 503 })
       running++
       try {
-        return new Response(Buffer.from(await make(chain)).toString('base64url'))
+        return new Response(Buffer.from(await runChain(chain, besideUs)).toString('base64url'))
       } finally {
         running--
       }
     },
   })
   return { address: `127.0.0.1:${server.port}`, key, stop: () => server.stop(true) }
-}
-
-async function make(chain: Chain): Promise<Uint8Array> {
-  let { secret } = chain
-  for (let n = 0; n < chain.links; n++) secret = await link(secret, chain.salt, chain.keyBytes, optionsOf(chain))
-  return secret
 }
 
 function read(asked: unknown): Chain | null {

@@ -3,7 +3,7 @@
 
 import { afterAll, expect, test } from 'bun:test'
 import { servePasswordChains } from '../../scripts/lib/password-chains'
-import { runChain } from '../../src/http/auth/chain'
+import { here, runChain } from '../../src/http/auth/chain'
 import { elsewhere } from '../../src/http/auth/chain-elsewhere'
 import { hashPassword, verifyPassword } from '../../src/http/auth/password'
 
@@ -30,7 +30,7 @@ const binding = (address: string, seen: number[] = []) =>
 
 test('gives what the own thread would make', async () => {
   const made = await elsewhere(binding(chains.address), chains.key)?.(chain)
-  expect(Buffer.from(made ?? [])).toEqual(Buffer.from(await runChain(chain, async () => {})))
+  expect(Buffer.from(made ?? [])).toEqual(Buffer.from(await runChain(chain, here)))
 })
 
 test('a log-in asks it, and is right or wrong as before', async () => {

@@ -1,5 +1,5 @@
 // The long computation behind a password: a chain of scrypts, each one's key the next one's secret, so that they can only be made
-// one after the other. What it is made of is in password.ts, where it may be made besides this thread in chain-elsewhere.ts.
+// one after the other. What it is made of is in password.ts, who else may make it is in chain-elsewhere.ts.
 
 import { scryptSync } from 'node:crypto'
 
@@ -24,18 +24,28 @@ export const isModest = ({ log2N, r, links, salt, keyBytes }: Omit<Chain, 'secre
   keyBytes >= 16 &&
   keyBytes <= MAX.keyBytes
 
+type Options = ReturnType<typeof optionsOf>
+/** As `scrypt` of node:crypto. */
+export type Scrypt = (secret: Uint8Array, salt: Uint8Array, keyBytes: number, options: Options) => Promise<Uint8Array>
+
+/** On this thread. */
+export const here: Scrypt = async (...link) => scryptSync(...link)
+
 /** `breathe` is waited for between two links. */
-export async function runChain(chain: Chain, breathe: () => Promise<unknown>): Promise<Uint8Array> {
+export async function runChain(
+  chain: Chain,
+  scrypt: Scrypt,
+  breathe: () => Promise<unknown> = async () => {},
+): Promise<Uint8Array> {
   let { secret } = chain
   for (let link = 1; link <= chain.links; link++) {
     if (link > 1) await breathe()
-    secret = scryptSync(secret, chain.salt, chain.keyBytes, optionsOf(chain))
+    secret = await scrypt(secret, chain.salt, chain.keyBytes, optionsOf(chain))
   }
   return secret
 }
 
-/** Of one link, for `scrypt` of node:crypto. */
-export const optionsOf = ({ log2N, r }: Pick<Chain, 'log2N' | 'r'>) => ({
+const optionsOf = ({ log2N, r }: Pick<Chain, 'log2N' | 'r'>) => ({
   N: 2 ** log2N,
   r,
   p: 1,

@@ -1,7 +1,7 @@
 // Passwords: how they are hashed, checked against what is stored, and paced. Who may try, and how often, is in throttle.ts.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { type Chain, isModest, runChain } from './chain'
+import { type Chain, here, isModest, runChain } from './chain'
 import type { Elsewhere } from './chain-elsewhere'
 
 // The work of OWASP's N=2^13, r=8, p=10, a set that fits an isolate of 128 MB (2^17 would take all the memory), as a chain of
@@ -59,7 +59,9 @@ async function derive(
   // The pepper never leaves this process.
   const secret = createHmac('sha256', pepper).update(password.normalize('NFKC')).digest()
   const chain = { ...numbers, secret }
-  return (await elsewhere?.(chain)) ?? runChain(chain, () => new Promise((resolve) => setTimeout(resolve, BREATH_MS)))
+  return (
+    (await elsewhere?.(chain)) ?? runChain(chain, here, () => new Promise((resolve) => setTimeout(resolve, BREATH_MS)))
+  )
 }
 
 function parse(stored: string): Stored | null {
