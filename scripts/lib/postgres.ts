@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, openSync, readFileSync, symlinkSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { freePort } from './ports'
 import { type Account, accountFor, inAccount } from './postgres-account'
@@ -222,10 +222,16 @@ async function launch(
   }
 }
 
+/** A quarter of the machine's memory, as PostgreSQL's manual has it, and no more than a desk's own tower can use. */
+const sharedMb = Math.max(128, Math.min(512, Math.floor(totalmem() / 4 / 2 ** 20)))
+
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
   'max_connections=60',
+  `shared_buffers=${sharedMb}MB`,
+  // Each checkpoint has every page that is touched after it written whole once more: a minute of 70,000 positions a second is 1 GB.
+  'max_wal_size=4GB',
   'log_min_messages=warning',
   // The row that a constraint refuses, and the statement that brought it, hold people's names.
   'log_error_verbosity=terse',

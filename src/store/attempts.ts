@@ -61,21 +61,19 @@ export async function deliveryReport(
   return bodies(
     await db.execute(sql`
       SELECT jsonb_build_object('channel', channel, 'provider', provider, 'network', network,
-        'sent', count(*) FILTER (WHERE times ? 'sending'),
-        'delivered', count(*) FILTER (WHERE times ? 'delivered'),
+        'sent', count(*) FILTER (WHERE was_sent),
+        'delivered', count(*) FILTER (WHERE was_delivered),
         'undelivered', count(*) FILTER (WHERE state = 'undelivered'),
         'failed', count(*) FILTER (WHERE state = 'failed'),
         'answered', count(*) FILTER (WHERE state = 'answered'),
-        'p50Ms', round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ${TOOK})),
-        'p99Ms', round(percentile_cont(0.99) WITHIN GROUP (ORDER BY ${TOOK}))) AS body
+        'p50Ms', round(percentile_cont(0.5) WITHIN GROUP (ORDER BY took_ms)),
+        'p99Ms', round(percentile_cont(0.99) WITHIN GROUP (ORDER BY took_ms))) AS body
       FROM attempt
       WHERE region = ${region} AND NOT drill AND began_at >= to_timestamp(${from}::float8 / 1000)
         AND began_at < to_timestamp(${until}::float8 / 1000)
       GROUP BY channel, provider, network ORDER BY channel, provider NULLS LAST, network NULLS LAST`),
   )
 }
-
-const TOOK = sql.raw("(times ->> 'delivered')::float8 - (times ->> 'sending')::float8")
 
 const ATTEMPT = sql.raw(`jsonb_build_object('id', id, 'pageId', page_id, 'incidentId', incident_id, 'region', region,
   'reason', reason, 'step', step, 'contact', jsonb_build_object('id', contact_id, 'name', contact_name),

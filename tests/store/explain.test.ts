@@ -107,7 +107,7 @@ const PLANS: Record<string, string[][]> = {
   saveFenceEvents: [['insert geofence_event, on conflict nothing']],
   lastFenceEvents: [['by geofence_event_[today]_pkey', 'by geofence_event_[-1]_pkey', 'by geofence_pkey']],
   attemptsOf: [['by attempt_incident']],
-  deliveryReport: [['by attempt_region_began']],
+  deliveryReport: [['by attempt_report']],
   saveAttempts: [['insert attempt, on conflict update of attempt_pkey']],
   kinOf: [['by driver_kin_pkey']],
   listDisclosures: [['by disclosure_incident', 'by incident_pkey']],
