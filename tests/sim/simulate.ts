@@ -19,6 +19,8 @@ import { type Broken, World } from './world/world'
 /** So long after the world is whole again, everything is where it belongs: the minute's round has come once by then. */
 const HEALED_WITHIN_MS = 42_000
 const ROUND_AFTER_HEALING_MS = [1_000, 15_000] as const
+/** So long after that round. */
+const EARLY_LOOKS_MS = [3_500, 9_000] as const
 const LOOK_AGAIN_MS = 1_000
 const MOST_LOOKS = 60
 
@@ -40,16 +42,28 @@ export async function simulate(seed: number, tells = false, plan: Plan = planOf(
     run(world, stage, START + plan.faultsMs)
     heal(stage, plan)
     world.healsWithin(ROUND_AFTER_HEALING_MS[1] + 1_000)
-    world.time.after(world.random.between(...ROUND_AFTER_HEALING_MS), () => round(stage))
-    run(world, stage, world.time.now + HEALED_WITHIN_MS)
-    // People go on answering: what has just happened may be on its way.
-    for (let n = 0; n < MOST_LOOKS && !stage.checks.isQuiet; n++) run(world, stage, world.time.now + LOOK_AGAIN_MS)
-    stage.checks.afterHealing()
+    const roundMs = world.random.between(...ROUND_AFTER_HEALING_MS)
+    world.time.after(roundMs, () => round(stage))
+    settle(world, stage, roundMs)
   } finally {
     world.putAway()
   }
   await rejectionsHeard()
   return { seed, found: world.found, story: world.story ?? [], counts: stage.checks.counts(plan) }
+}
+
+/** Most worlds are as they should be long before they must be, and then only stand and tick. */
+function settle(world: World, stage: ReturnType<typeof raise>, roundMs: number): void {
+  const { checks } = stage
+  const healedAt = world.time.now
+  for (const ms of EARLY_LOOKS_MS) {
+    run(world, stage, healedAt + roundMs + ms)
+    if (checks.isQuiet && checks.areKept()) return
+  }
+  run(world, stage, healedAt + HEALED_WITHIN_MS)
+  // People go on answering: what has just happened may be on its way.
+  for (let n = 0; n < MOST_LOOKS && !checks.isQuiet; n++) run(world, stage, world.time.now + LOOK_AGAIN_MS)
+  checks.afterHealing()
 }
 
 function run(world: World, { checks }: { checks: Checks }, until: number): void {

@@ -101,6 +101,14 @@ export class Checks {
     this.incidents.screenLost(screen)
   }
 
+  /** Whether all is kept already of what must be once everything has been well for a while; what is not yet is not held against it. */
+  areKept(): boolean {
+    const { found } = this.world
+    const before = found.length
+    this.afterHealing()
+    return found.splice(before).length === 0
+  }
+
   /** Everything has been well for a while. */
   afterHealing(): void {
     const { door, phones, screens } = this
