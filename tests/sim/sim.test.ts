@@ -19,7 +19,7 @@ test('the same seed is the same world, word for word', async () => {
   const once = await simulate(3, true)
   const again = await simulate(3, true)
   expect(again.story).toEqual(once.story)
-  expect(once.story.length).toBeGreaterThan(20)
+  expect(once.story.length).toBeGreaterThan(10)
 })
 
 for (const { seed, mix, found } of REGRESSIONS)
