@@ -1,5 +1,6 @@
 // A flood of presses with forged tokens beside real ones: it costs rows that are bounded, and nobody's attention.
-// FULL=1 runs it for 20 s as promised; otherwise a short one.
+// FULL=1 runs it for 20 s as promised, three times with a calm stretch before each, and takes their p99 together: at 20 presses/s the
+// p99 of one stretch is its fourth slowest, which one held breath of the host decides. Otherwise a short one, once.
 
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
@@ -21,7 +22,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => tower?.stop(), 30_000)
 
-const LASTS_MS = process.env.FULL ? 20_000 : 4_000
+const [ROUNDS, LASTS_MS] = process.env.FULL ? [3, 20_000] : [1, 4_000]
 const FORGED_PER_SECOND = 2_000
 const REAL_PER_SECOND = 20
 
@@ -94,11 +95,18 @@ function rowsOnDisk(): number[] {
 test('real presses keep their pace, rows stay few, and no desk hears or sees an incident of it', async () => {
   const screen = await Screen.open(ana)
   await pressRealOnes(1_000)
-  const before = await pressRealOnes(LASTS_MS)
-  const flooding = flood(LASTS_MS + 1_000)
-  await Bun.sleep(500)
-  const under = await pressRealOnes(LASTS_MS)
-  const { statuses, ms } = await flooding
+  const [before, under]: [number[], number[]] = [[], []]
+  const statuses: Record<string, number> = {}
+  let ms = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    before.push(...(await pressRealOnes(LASTS_MS)))
+    const flooding = flood(LASTS_MS + 1_000)
+    await Bun.sleep(500)
+    under.push(...(await pressRealOnes(LASTS_MS)))
+    const told = await flooding
+    for (const [status, count] of Object.entries(told.statuses)) statuses[status] = (statuses[status] ?? 0) + count
+    ms += told.ms
+  }
   const forged = Object.values(statuses).reduce((sum, count) => sum + count, 0)
   const durable = statuses[202] ?? 0
 
@@ -132,4 +140,4 @@ test('real presses keep their pace, rows stay few, and no desk hears or sees an 
   if (sentAll) expect(halfUnder).toBeLessThan(Math.max(half, 20) * 5)
   if (process.env.FULL) expect(mostUnder).toBeLessThan(most * 2)
   screen.close()
-}, 120_000)
+}, 240_000)
