@@ -38,22 +38,22 @@ export async function foundWithout(guard: Guard, most: number): Promise<BrokenSe
     }
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
     for (const [file, source] of files) writeFileSync(join(copy, file), source)
-    const { broken } = await runShare(copy, { from: 1, to: most + 1, step: 1, stop: true })
+    const { broken } = await runShare(copy, { from: 1, to: most + 1, stop: true })
     return broken[0] ?? null
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
 }
 
-export type Range = { from: number; to: number; step: number; stop?: boolean }
+export type Range = { from: number; to: number; stop?: boolean }
 
 /** Runs seeds in a process of their own. `heard` is told of each that is broken as soon as it is. */
 export async function runShare(
   root: string,
-  { from, to, step, stop }: Range,
+  { from, to, stop }: Range,
   heard: (broken: BrokenSeed) => void = () => {},
 ): Promise<{ broken: BrokenSeed[]; share: Share }> {
-  const args = [`--from=${from}`, `--to=${to}`, `--step=${step}`, ...(stop ? ['--stop'] : [])]
+  const args = [`--from=${from}`, `--to=${to}`, ...(stop ? ['--stop'] : [])]
   const child = Bun.spawn([process.execPath, join(root, 'tests/sim/run.ts'), ...args], {
     cwd: root,
     stdout: 'pipe',
