@@ -3,7 +3,7 @@
 
 import type { Viewer } from '../src/domain/access'
 import { regionsOf } from '../src/domain/incident'
-import { type RegionId, regionOfIncident } from '../src/domain/region'
+import { REGIONS, type RegionId, regionOfIncident } from '../src/domain/region'
 import type { Env } from '../src/http/env'
 import { roomOf } from '../src/http/objects'
 import type { RoomRpc, SourceMoved } from '../src/room/contract'
@@ -19,6 +19,8 @@ export type RoomNeighboursParts = {
   hasScreen(uid: string): boolean
   /** Keeps the object awake until it is said. */
   waitUntil(told: Promise<void>): void
+  /** Something is to be done later that was not. */
+  changed(): void
 }
 
 export class RoomNeighbours {
@@ -32,26 +34,48 @@ export class RoomNeighbours {
   }
 
   /** Another room says that somebody's first screen there has come, or their last has gone. */
-  screenElsewhere(uid: string, where: RegionId, present: boolean): void {
+  screenElsewhere(uid: string, where: RegionId, present: boolean, goneSince?: number): void {
     const places = this.elsewhere.get(uid) ?? new Set()
     if (present) places.add(where)
     else places.delete(where)
     this.elsewhere.set(uid, places)
     if (places.size === 0) this.elsewhere.delete(uid)
-    if (!this.parts.hasScreen(uid)) this.parts.room.screenUser(uid, places.size > 0)
+    if (!this.parts.hasScreen(uid)) this.parts.room.screenUser(uid, places.size > 0, goneSince)
+  }
+
+  /**
+   * This object is new: it was let go while it had no screen, or has died. Others forget the screens that were here, and say who
+   * looks from there: whoever holds something and has a screen in any region keeps it.
+   */
+  born(): void {
+    const { region, room, changed } = this.parts
+    const owners = room.incidents.owners()
+    if (owners.length === 0 && room.vanished.length === 0) return
+    for (const { id } of REGIONS) {
+      if (id === region) continue
+      this.tell(id, 'born anew', async (there) => {
+        for (const uid of await there.bornElsewhere(region, owners)) this.screenElsewhere(uid, id, true)
+        changed()
+      })
+    }
+  }
+
+  bornElsewhere(where: RegionId, owners: readonly string[]): string[] {
+    for (const [uid, places] of [...this.elsewhere]) if (places.has(where)) this.screenElsewhere(uid, where, false)
+    return owners.filter((uid) => this.parts.hasScreen(uid))
   }
 
   /**
    * The same of a screen here. Whoever changes from one region's screen to another's keeps what they hold, so the other
    * rooms must know.
    */
-  screenHere({ uid, regions }: Viewer, present: boolean): void {
+  screenHere({ uid, regions }: Viewer, present: boolean, goneSince?: number): void {
     const { room, region } = this.parts
-    if (present || !this.elsewhere.has(uid)) room.screenUser(uid, present)
+    if (present || !this.elsewhere.has(uid)) room.screenUser(uid, present, goneSince)
     const others = new Set([...regions, ...room.mirrors.ownedBy(uid).map((card) => card.region)])
     others.delete(region)
     for (const other of others) {
-      this.tell(other, 'screen elsewhere', (there) => there.screenElsewhere(uid, region, present))
+      this.tell(other, 'screen elsewhere', (there) => there.screenElsewhere(uid, region, present, goneSince))
     }
   }
 

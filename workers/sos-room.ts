@@ -118,7 +118,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
           this.neighbours.guestsShown(ids, viewer.uid)
           this.after()
         },
-        present: (viewer, present) => this.neighbours.screenHere(viewer, present),
+        present: (viewer, present, lastHeardAt) => this.neighbours.screenHere(viewer, present, lastHeardAt),
         attended: () => {
           this.room.attentionChanged()
           this.pagingPart.tellWhoWatches()
@@ -137,6 +137,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       room,
       hasScreen: (uid) => screens.hasScreen(uid),
       waitUntil: (told) => ctx.waitUntil(told),
+      changed: () => this.after(),
     })
     this.drains = new RoomDrains({
       env,
@@ -159,6 +160,7 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
       waitUntil: (told) => ctx.waitUntil(told),
       people: () => screens.people(),
     })
+    this.neighbours.born()
   }
 
   get outward(): RoomOutward {
@@ -269,9 +271,15 @@ export class SosRoom extends DurableObject<Env> implements RoomRpc {
     this.after()
   }
 
-  async screenElsewhere(uid: string, where: RegionId, present: boolean): Promise<void> {
-    this.neighbours.screenElsewhere(uid, where, present)
+  async screenElsewhere(uid: string, where: RegionId, present: boolean, goneSince?: number): Promise<void> {
+    this.neighbours.screenElsewhere(uid, where, present, goneSince)
     this.after()
+  }
+
+  async bornElsewhere(where: RegionId, owners: string[]): Promise<string[]> {
+    const here = this.neighbours.bornElsewhere(where, owners)
+    this.after()
+    return here
   }
 
   async userByEmail(email: string): Promise<UserRow | null> {

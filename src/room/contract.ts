@@ -205,7 +205,12 @@ export interface RoomRpc {
   /** A desk's room says that cards of this room were painted there. */
   cardsShown(incidentIds: string[], uid: string): Promise<void>
   /** Another room says whether this person has a screen there: whoever looks at two regions has not left either. */
-  screenElsewhere(uid: string, where: RegionId, present: boolean): Promise<void>
+  screenElsewhere(uid: string, where: RegionId, present: boolean, goneSince?: number): Promise<void>
+  /**
+   * The room of another region was born anew: no screen is there until it says so. Gives which of these people have one here, for
+   * it has forgotten that, too.
+   */
+  bornElsewhere(where: RegionId, owners: string[]): Promise<string[]>
   /** The room's own copy, for a log-in while Postgres is away. */
   userByEmail(email: string): Promise<UserRow | null>
   /** False where the session's epoch is older than the user's, or the user is gone. Unknown users pass: Postgres may be newer than the copy. */

@@ -84,9 +84,13 @@ export class Hours {
     if (failures.length > 0) throw failures[0]
   }
 
-  /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */
-  screenUser(uid: string, present: boolean): void {
+  /**
+   * This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. `goneSince`,
+   * epoch ms: a line that died without a word counts from its last word, and not from when that was noticed.
+   */
+  screenUser(uid: string, present: boolean, goneSince: number = this.ledger.ports.now()): void {
     this.ledger.transact(() => {
+      const { now } = this.ledger.ports
       if (present) this.ledger.storage.sql.exec('INSERT OR IGNORE INTO screen_user (uid) VALUES (?)', uid)
       else this.ledger.storage.sql.exec('DELETE FROM screen_user WHERE uid = ?', uid)
       for (const incident of this.ledger.incidents.ownedBy(uid)) {
@@ -95,18 +99,19 @@ export class Hours {
           this.ledger.timers.set(
             'owner_screen',
             incident.id,
-            this.ledger.ports.now() + OWNER_SCREEN_MS[incident.priority],
+            Math.max(now(), Math.min(goneSince, now()) + OWNER_SCREEN_MS[incident.priority]),
           )
       }
     })
   }
 
-  // Born anew after a crash: nobody's screen is connected, so whoever had one gets the time that a lost screen gets.
-  screensVanished(): void {
+  /** Born anew: nobody's screen is connected, so whoever had one gets the time that a lost screen gets. Gives who they are. */
+  screensVanished(): string[] {
     const users = this.ledger.storage.sql.exec<{ uid: string }>('SELECT uid FROM screen_user').toArray()
     for (const { uid } of users) this.screenUser(uid, false)
     if (this.ledger.timers.get('forget', '') === null)
       this.ledger.timers.set('forget', '', this.ledger.ports.now() + FORGET_EVERY_MS)
+    return users.map(({ uid }) => uid)
   }
 
   private ring({ kind, key }: Timer): void {

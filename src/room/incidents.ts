@@ -62,6 +62,14 @@ export class Incidents {
     return this.rows(`${SELECT} WHERE owner = ? AND queued = 1`, uid).map(parse)
   }
 
+  /** Who has something of the queue in hand. */
+  owners(): string[] {
+    return this.storage.sql
+      .exec<{ owner: string }>('SELECT DISTINCT owner FROM incident WHERE queued = 1 AND owner IS NOT NULL')
+      .toArray()
+      .map(({ owner }) => owner)
+  }
+
   /** Devices with an incident that is not over. */
   liveDevices(): string[] {
     return [...this.livingByDevice.keys()]

@@ -34,10 +34,12 @@ const DIRECTORY_ROWS_PER_REPLY = 400
 
 export class Room extends RoomParts {
   canaryAt: number | null = null
+  /** Who had a screen, here or elsewhere, when the object before this one ended. */
+  readonly vanished: readonly string[]
 
   constructor(storage: Storage, ports: RoomPorts) {
     super(storage, ports)
-    this.hours.screensVanished()
+    this.vanished = this.hours.screensVanished()
   }
 
   /** Takes an intake's batch: presses, judged cancels, counts of unverified ones. Repeating it changes nothing. */
@@ -127,8 +129,8 @@ export class Room extends RoomParts {
   }
 
   /** This person's first screen has come, or the last has gone: then what they hold goes back to the queue in a while. */
-  screenUser(uid: string, present: boolean): void {
-    this.hours.screenUser(uid, present)
+  screenUser(uid: string, present: boolean, goneSince?: number): void {
+    this.hours.screenUser(uid, present, goneSince)
   }
 
   /** What was told of an incident and will be; null where there is none, or this person may not see it. */

@@ -23,7 +23,8 @@ export type ScreensPorts = {
   /** Painted on somebody's visible screen for the first time, as far as this object knows. */
   shown(incidentIds: string[], viewer: Viewer): void
   /** This person's first screen here has come, or the last has gone. */
-  present(viewer: Viewer, present: boolean): void
+  /** `lastHeardAt`: gone since then, where it is noticed later. */
+  present(viewer: Viewer, present: boolean, lastHeardAt?: number): void
   /** Who watches may have changed. */
   attended?(): void
   /** A screen was opened at this site. */

@@ -156,9 +156,9 @@ export class Screens {
     for (const screen of [...this.screens.values()]) {
       // Heard in what is the future now: the clock was set back, and nobody is there for the difference.
       screen.heardAt = Math.min(screen.heardAt, now)
-      if (now - screen.heardAt > SILENT_AFTER_MS) this.drop(screen, CLOSE.slow, 'silent')
+      if (now - screen.heardAt > SILENT_AFTER_MS) this.drop(screen, CLOSE.slow, 'silent', screen.heardAt)
       else if (screen.unreadBytes > UNREAD_BYTES_MAX && now - screen.heardAt > UNREAD_AFTER_MS)
-        this.drop(screen, CLOSE.slow, 'not reading')
+        this.drop(screen, CLOSE.slow, 'not reading', screen.heardAt)
     }
     this.ports.attended?.()
     if (this.screens.size === 0) return
@@ -265,14 +265,14 @@ export class Screens {
     }
   }
 
-  private drop(screen: Screen, code: number, reason: string): void {
+  private drop(screen: Screen, code: number, reason: string, lastHeardAt?: number): void {
     this.screens.delete(screen.socket)
     try {
       screen.socket.close(code, reason)
     } catch {
       // It was gone already, which is what we wanted.
     }
-    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false)
+    if (!this.hasScreen(screen.viewer.uid)) this.ports.present(screen.viewer, false, lastHeardAt)
     this.ports.gone?.(screen.site, screen.viewer.uid, code === CLOSE.sessionEnded)
   }
 }

@@ -43,8 +43,14 @@ type Site = {
   downAt: number | null
 }
 
+/** In the room's `meta`. */
+const KEPT_KEY = 'sites'
+/** Who is lost where, and what is down, as it is kept. */
+type Kept = [siteId: string, lost: [uid: string, at: number][], downAt: number | null][]
+
 export class TowerDown {
-  // Memory only: after a restart of the room it is the room that was lost, and not a site.
+  // Who is here is memory, for their sockets are no more than that. Who was lost is kept: a room that has no screen left has
+  // nothing to do, is let go by the platform within seconds, and is another object when the window ends.
   private readonly sites = new Map<string, Site>()
   private readonly goodbyes = new Map<string, number>()
 
@@ -55,7 +61,10 @@ export class TowerDown {
     ledger.turnings.push((byMs) => {
       for (const times of [this.goodbyes, ...[...this.sites.values()].map(({ lost }) => lost)])
         for (const [uid, at] of times) times.set(uid, notAhead(at, byMs, this.now))
+      this.keep()
     })
+    ledger.reloads.push(() => this.load())
+    this.load()
   }
 
   /** A screen of this person was opened at this site. */
@@ -63,7 +72,7 @@ export class TowerDown {
     const site = this.sites.get(siteId) ?? { here: new Map(), lost: new Map(), downAt: null }
     this.sites.set(siteId, site)
     site.here.set(uid, (site.here.get(uid) ?? 0) + 1)
-    site.lost.delete(uid)
+    if (site.lost.delete(uid)) this.keep()
     if (site.downAt !== null) this.isBack(siteId, site)
   }
 
@@ -84,6 +93,7 @@ export class TowerDown {
       return
     }
     site.lost.set(uid, now)
+    this.keep()
     if (site.downAt === null && this.ledger.timers.get(TOWER_DOWN_TIMER, siteId) === null)
       this.ledger.timers.set(TOWER_DOWN_TIMER, siteId, now + this.windowMs)
   }
@@ -92,7 +102,9 @@ export class TowerDown {
   saysGoodbye(uid: string): void {
     if (this.goodbyes.size > 1_000) this.goodbyes.clear()
     this.goodbyes.set(uid, this.now)
-    for (const site of this.sites.values()) site.lost.delete(uid)
+    let known = false
+    for (const site of this.sites.values()) known = site.lost.delete(uid) || known
+    if (known) this.keep()
   }
 
   /** The time within which they may come back is over. Inside the transaction of whoever fires timers. */
@@ -106,12 +118,17 @@ export class TowerDown {
     const nobody = [...this.sites.values()].every(({ here }) => here.size === 0)
     if (lost > 0 && (nobody || (lost >= 2 && lost > site.here.size))) {
       site.downAt = now
+      this.keep()
       this.tell(siteId, site)
       return
     }
     const newest = Math.max(0, ...site.lost.values())
     if (newest + windowMs > now) this.ledger.timers.set(TOWER_DOWN_TIMER, siteId, newest + windowMs)
-    else this.tidy(siteId, site)
+    else {
+      site.lost.clear()
+      this.tidy(siteId, site)
+    }
+    this.keep()
   }
 
   private tell(siteId: string, { lost }: Site): void {
@@ -159,11 +176,35 @@ export class TowerDown {
     site.downAt = null
     site.lost.clear()
     ledger.transact(() => {
+      this.keep()
       const rows = ledger.pages.ofStep('tower_down', `tower_down ${siteId} `)
       ledger.pages.stop({ pageIds: rows.map(({ id }) => id), why: 'back' })
       ledger.log.append([{ type: 'tower_down', incident: null, body: { site: siteId, back: true, downAt } }], SYSTEM)
     })
     ledger.ports.noticed?.()
+  }
+
+  private keep(): void {
+    const kept: Kept = [...this.sites]
+      .filter(([, { lost, downAt }]) => lost.size > 0 || downAt !== null)
+      .map(([siteId, { lost, downAt }]) => [siteId, [...lost], downAt])
+    this.ledger.storage.sql.exec(
+      'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)',
+      KEPT_KEY,
+      JSON.stringify(kept),
+    )
+  }
+
+  /** At birth, and after a transaction that failed: memory may be ahead of the disk. */
+  private load(): void {
+    const [row] = this.ledger.storage.sql
+      .exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', KEPT_KEY)
+      .toArray()
+    const kept = new Map((row ? (JSON.parse(row.value) as Kept) : []).map(([siteId, ...rest]) => [siteId, rest]))
+    for (const siteId of new Set([...this.sites.keys(), ...kept.keys()])) {
+      const [lost, downAt] = kept.get(siteId) ?? [[], null]
+      this.sites.set(siteId, { here: this.sites.get(siteId)?.here ?? new Map(), lost: new Map(lost), downAt })
+    }
   }
 
   private tidy(siteId: string, site: Site): void {

@@ -19,6 +19,10 @@ const SOS = sized(60, 400, 400)
 const LASTS_S = sized(10, 60, 600)
 /** In ten minutes, of one person: the rule of a storm. */
 const PAGES_AT_MOST = 10
+/** Whoever leads is called to a P1 that nobody has taken by then: scaled, as the night is. */
+const LEAD_AFTER_S = 2
+/** Slower than the night: fewer than half of its SOS have somebody at once. */
+const WORK_MS = { P1: 1_500, other: 800 }
 
 /** One in ten is in danger of life; the rest is water. */
 const kindOf = (n: number): Kind => (n % 10 === 0 ? (n % 20 === 0 ? 'panic' : 'crash') : 'flood')
@@ -27,7 +31,8 @@ campaign(
   'H4 400 SOS in ten minutes: all answered, all on every screen, the gravest taken first, and nobody is rung to death',
   async () => {
     const { tower } = ways
-    const lead = await ways.lead('NCR', [['voice', 'sms']])
+    const lead = ways.newLead('NCR')
+    await ways.policy('NCR', [{ lead, by: [['voice', 'sms']], afterS: LEAD_AFTER_S }])
     const roles = [
       { role: 'operator', nth: 0 },
       { role: 'operator', nth: 1 },
@@ -64,7 +69,7 @@ campaign(
         if (card.priority !== 'P1' && graver.length > 0) outOfOrder++
         if (card.priority === 'P1') waited.push(Date.now() - Date.parse(card.receivedAt))
         await person.act(card.id, 'note', { text: 'called' })
-        await Bun.sleep(card.priority === 'P1' ? 900 : 250)
+        await Bun.sleep(card.priority === 'P1' ? WORK_MS.P1 : WORK_MS.other)
         await person.act(card.id, 'safe', { confirmedBy: 'own_voice' })
       }
       return handled

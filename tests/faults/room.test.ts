@@ -7,6 +7,7 @@ import type { Tower } from '../../scripts/lib/tower'
 import type { UnplacedCard } from '../../src/intake/contract'
 import { startTestTower } from '../support/tower'
 import { devicesOf, Lifeline, Person, press, roomHealth, Screen, until } from '../system/people'
+import { campaign } from './campaign'
 import { accountFor } from './phones'
 
 let tower: Tower
@@ -125,6 +126,28 @@ test("H1 an owner's last screen gone: back in the queue with sound after 20 s, a
     seen: `back in the queue with sound after ${(afterMs / 1_000).toFixed(2)} s; the other stays with its owner`,
   })
 }, 60_000)
+
+campaign(
+  'H1 whoever looks from another region keeps what they hold when its room is another object, and not when that screen is gone',
+  async () => {
+    const carla = await Person.logIn(tower, { role: 'operator', region: 'NCR', nth: 2 })
+    const { sosId } = (await press(tower, devicesOf(tower, 'CEB')(), { kind: 'panic' })).body
+    const screen = await Screen.open(carla)
+    await until(async () => (await carla.act(sosId, 'take')).status === 200)
+    expect((await carla.act(sosId, 'note', { text: 'I am on it' })).status).toBe(200)
+    await fault('dead')
+    await fault('alive')
+    const standing = () => carla.incident(sosId)
+    await until(async () => (await standing().catch(() => null)) !== null, 10_000, 'the room, born anew')
+    await Bun.sleep(25_000)
+    expect(await standing()).toMatchObject({ state: 'taken', owner: { name: expect.any(String) } })
+    screen.socket.terminate()
+    const gone = performance.now()
+    await until(async () => (await standing()).state === 'new', 30_000, 'the return')
+    expect(Math.abs(performance.now() - gone - 20_000)).toBeLessThan(2_000)
+  },
+  90_000,
+)
 
 test('a session that was ended in Postgres closes its sockets with 4401 and opens nothing any more', async () => {
   const screen = await Screen.open(ben)

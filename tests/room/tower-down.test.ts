@@ -32,6 +32,19 @@ describe('a site that loses its screens', () => {
     expect(downs(at)).toHaveLength(1)
   })
 
+  test('is told of by a room that was let go meanwhile, for it had nothing left to do, and called off by it', () => {
+    const at = manned('u1', 'u2')
+    at.room.towerDown.left('manila', 'u1', false)
+    at.room.towerDown.left('manila', 'u2', false)
+    const later = at.reborn()
+    later.pass(30_000)
+    const lines = () => later.room.log.from(1, 1_000).filter(({ type }) => type === 'tower_down')
+    expect(lines()).toMatchObject([{ body: { site: 'manila', people: ['u1', 'u2'] } }])
+    const again = later.reborn()
+    again.room.towerDown.came('manila', 'u1')
+    expect(lines().at(-1)?.body).toMatchObject({ back: true })
+  })
+
   test('and gets them back in time is none', () => {
     const at = manned('u1', 'u2')
     at.room.towerDown.left('manila', 'u1', false)
