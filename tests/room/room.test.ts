@@ -237,6 +237,26 @@ describe('clocks', () => {
     expect(room.incidents.summary(press.sosId)).toMatchObject({ owner: null, ring: { reason: 'requeued' } })
   })
 
+  test('a screen whose line has been dead for 15 s has 5 s left, and one that was dead for longer has none', () => {
+    for (const [deadMs, leftMs] of [
+      [15_000, 5_000],
+      [40_000, 0],
+    ] as const) {
+      const { room, clock, send, pass } = openRoom()
+      const press = aPress()
+      send([press])
+      room.screenUser('ana', true)
+      room.act(press.sosId, { type: 'take' }, ana)
+      room.act(press.sosId, { type: 'note', text: 'x' }, ana)
+      pass(deadMs)
+      room.screenUser('ana', false, clock.now - deadMs)
+      if (leftMs > 0) pass(leftMs - 1)
+      expect(room.incidents.summary(press.sosId)?.owner?.uid).toBe('ana')
+      pass(1)
+      expect(room.incidents.summary(press.sosId)?.owner).toBeNull()
+    }
+  })
+
   test('after a crash, screens that do not come back count as lost', () => {
     const before = openRoom()
     const press = aPress()

@@ -10,6 +10,7 @@ function opened(rows: IncidentSummary[] = []) {
   const shown: string[] = []
   const later: (() => void)[] = []
   const presence: [string, boolean][] = []
+  const goneSince: number[] = []
   const holders = new Set<string>()
   const screens = new Screens(
     {
@@ -25,7 +26,10 @@ function opened(rows: IncidentSummary[] = []) {
       canaryAt: () => null,
       unverified: () => 0,
       shown: (ids) => shown.push(...ids),
-      present: ({ uid }, present) => presence.push([uid, present]),
+      present: ({ uid }, present, lastHeardAt) => {
+        presence.push([uid, present])
+        if (lastHeardAt !== undefined) goneSince.push(lastHeardAt)
+      },
     },
     rows.at(-1)?.seq ?? 0,
   )
@@ -45,7 +49,7 @@ function opened(rows: IncidentSummary[] = []) {
   const pass = () => {
     for (const run of later.splice(0)) run()
   }
-  return { screens, clock, shown, presence, holders, join, rows, pass }
+  return { screens, clock, shown, presence, goneSince, holders, join, rows, pass }
 }
 
 const row = (seq: number): IncidentSummary => summarize(anIncident({ id: `i${seq}` }), seq)
@@ -150,9 +154,10 @@ describe('attention', () => {
 
 describe('screens that are gone', () => {
   test('are closed after three silent ticks, and their person is told of once', () => {
-    const { join, screens, clock, presence } = opened()
+    const { join, screens, clock, presence, goneSince } = opened()
     const one = join('ana')
     join('ana').say(here)
+    const spoke = clock.now
     clock.now += SILENT_AFTER_MS - 1
     screens.tick()
     expect(one.socket.closed).toBeNull()
@@ -163,6 +168,8 @@ describe('screens that are gone', () => {
       ['ana', true],
       ['ana', false],
     ])
+    // The line has been dead since then, and the clock of what they hold runs from there.
+    expect(goneSince).toEqual([spoke])
     expect(screens.size).toBe(0)
   })
 
