@@ -31,7 +31,7 @@ import type { Room } from '../src/room/room'
 
 /** As sos-intake.ts: whoever said nothing for longer may not be there any more. */
 const LINE_QUIET_MS = 10 * 60_000
-/** Between two portions, presses and screens have their turn. */
+/** Between two portions that are written down, presses and screens have their turn. */
 const BREATH_MS = 25
 
 export const areasPorts = (env: Env, region: RegionId): AreasPorts => ({
@@ -59,17 +59,27 @@ export const tellAreaHomes = (env: Env, guests: AreasGuests): Promise<'idle'> =>
 export const textsLeave = (env: Env): boolean =>
   Boolean(env.SIM_GATEWAY_URL) || (Boolean(env.TWILIO_ACCOUNT_SID) && Boolean(env.TWILIO_SMS_FROM))
 
-/** One portion of a drain: what waits goes to open lifelines, one call to each intake shard. */
+/** One portion of a drain: what waits goes to open lifelines, one call to each intake shard. Whoever is told waits for no breath. */
 export async function sayAreas(env: Env, region: RegionId, telling: AreasTelling): Promise<'idle' | 'more'> {
-  const portion = await tellAreas(telling, (what) =>
-    sayOnLifelines(
-      env,
-      region,
-      what.map(({ deviceId, page }) => ({ deviceId, frame: areaFrame(page) })),
-    ),
+  const went = await tellAreas(
+    telling,
+    ({ page, to }) => {
+      const frame = areaFrame(page)
+      return sayOnLifelines(
+        env,
+        region,
+        to.map(({ deviceId, id }) => ({ deviceId, frame, id })),
+      )
+    },
+    (what) =>
+      sayOnLifelines(
+        env,
+        region,
+        what.map(({ deviceId, page }) => ({ deviceId, frame: areaFrame(page) })),
+      ),
   )
-  if (portion === 'more') await new Promise<void>((resolve) => setTimeout(resolve, BREATH_MS))
-  return portion
+  if (went === 'written') await new Promise<void>((resolve) => setTimeout(resolve, BREATH_MS))
+  return went === 'idle' ? 'idle' : 'more'
 }
 
 /** In both languages, for a phone knows which its driver reads. What was taken back asks for no answer. */

@@ -133,8 +133,8 @@ export class SosIntake extends DurableObject<Env> implements IntakeRpc {
 
   async say(frames: LifelineFrame[]): Promise<string[]> {
     const since = Date.now() - LINE_QUIET_MS
-    const took = frames.filter(({ deviceId, frame }) => {
-      const text = JSON.stringify(frame)
+    const took = frames.filter(({ deviceId, frame, id }) => {
+      const text = JSON.stringify(id === undefined ? frame : { ...(frame as object), id })
       return this.linesOf(deviceId).filter((line) => sendText(line, text) && this.lastWordOf(line) > since).length > 0
     })
     return [...new Set(took.map(({ deviceId }) => deviceId))]

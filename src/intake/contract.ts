@@ -38,8 +38,8 @@ export type IntakeHealth = {
 /** "Are you OK?", for the lifelines of its device. Times are epoch ms. */
 export type Question = { id: string; deviceId: string; reason: string; answerBy: number }
 
-/** What a phone gets on its open lifeline, as it is sent. */
-export type LifelineFrame = { deviceId: string; frame: unknown }
+/** What a phone gets on its open lifeline, as it is sent; with `id` as its own where many get the same. */
+export type LifelineFrame = { deviceId: string; frame: unknown; id?: string }
 
 export interface IntakeRpc {
   /** Answers after the durable write; group-committed with what came in the same two milliseconds. */

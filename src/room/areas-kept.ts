@@ -148,16 +148,10 @@ export class KeptAreas {
       )
   }
 
-  /** Some of its people, in the order in which they have their turn. */
-  people(id: string, from: number, limit: number): Concerned[] {
-    const rows = this.storage.sql.exec<{ who: string }>(
-      `SELECT each.value AS who FROM area, json_each(area.people) AS each
-       WHERE area.id = ? AND each.key >= ? AND each.key < ? ORDER BY each.key`,
-      id,
-      from,
-      from + limit,
-    )
-    return rows.toArray().map(({ who }) => JSON.parse(who) as Concerned)
+  /** All of its people, in the order in which they have their turn. */
+  people(id: string): Concerned[] {
+    const [row] = this.storage.sql.exec<{ people: string }>('SELECT people FROM area WHERE id = ?', id).toArray()
+    return row ? (JSON.parse(row.people) as Concerned[]) : []
   }
 
   /** Had their turn. One that is known stays as it is. */
@@ -203,16 +197,19 @@ export class KeptAreas {
     this.storage.sql.exec('UPDATE area_person SET failed = 1 WHERE page = ?', page)
   }
 
-  rollOf({ id, state, counts, told }: Area): RollCall {
+  rollOf({ id, state, counts }: Area): RollCall {
     const roll: RollCall = { need_help: 0, safe: 0, silent: 0, waiting: 0, unreached: 0, quiet: 0 }
     const rows = this.storage.sql.exec<{ standing: string; n: number }>(
       `SELECT ${STANDING} AS standing, count(*) AS n FROM area_person WHERE area = ? GROUP BY 1`,
       id,
     )
-    for (const { standing, n } of rows.toArray()) roll[standing as keyof RollCall] += n
-    const left = Math.max(0, counts.people - told)
+    let left = counts.people
+    for (const { standing, n } of rows.toArray()) {
+      roll[standing as keyof RollCall] += n
+      left -= n
+    }
     // Whoever had no turn before it ended was told nothing.
-    roll[state === 'sending' ? 'waiting' : 'unreached'] += left
+    roll[state === 'sending' ? 'waiting' : 'unreached'] += Math.max(0, left)
     return roll
   }
 

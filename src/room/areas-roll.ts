@@ -21,6 +21,9 @@ export type RollParts = {
   situations: Pick<Situations, 'gather'>
 }
 
+/** Writes down whoever has heard it and answers before their turn to be written down. */
+export type Hastens = { hasten(page: string): void }
+
 /** After a text has failed for good by every way. */
 const FAILED: readonly CourierReport['what'][] = ['exhausted', 'expired', 'parked']
 const MAY_HAVE_BEEN_READ = ['sending', 'accepted', 'sent', 'delivered']
@@ -30,6 +33,7 @@ export class AreasRoll {
     private readonly ledger: Ledger,
     private readonly kept: KeptAreas,
     private readonly parts: RollParts,
+    private readonly telling: Hastens,
   ) {}
 
   /** Null where this is no message of a broadcast to this device. */
@@ -149,6 +153,7 @@ export class AreasRoll {
   }
 
   private personFor(page: string, deviceId: string): Person | null {
+    this.telling.hasten(page)
     const person = this.kept.person(page)
     if (!person) return null
     if (person.who.devices.includes(deviceId)) return person

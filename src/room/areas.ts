@@ -67,7 +67,7 @@ export class Areas {
   ) {
     this.kept = new KeptAreas(ledger.storage)
     this.telling = new AreasTelling(ledger, this.kept, (area) => this.log('told', area, SYSTEM))
-    this.roll = new AreasRoll(ledger, this.kept, parts)
+    this.roll = new AreasRoll(ledger, this.kept, parts, this.telling)
     this.messages = new AreasMessages(ledger)
     this.guests = new AreasGuests(ledger, this.kept)
     this.ofDesks = new AreasOfDesks(ledger, this)
@@ -83,7 +83,7 @@ export class Areas {
 
   /** Nobody was left. */
   rested(): void {
-    this.busy = this.kept.inState('sending').length > 0 || this.kept.recalling().length > 0
+    this.busy = this.telling.waits
   }
 
   /** Before anybody is asked where vehicles are. */

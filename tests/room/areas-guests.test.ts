@@ -6,7 +6,7 @@ import { type OtherHome, tellHomes } from '../../src/room/areas-guests'
 import { type ToSay, tellAreas } from '../../src/room/areas-telling'
 import { aPress, viewer } from '../support/made-up'
 import { openRoom } from '../support/room'
-import { areaDesk, boss, draft, drivers } from './areas-support'
+import { areaDesk, boss, draft, drivers, eachOf } from './areas-support'
 
 /** Of Cebu, as its second figure says. */
 const CRY = '02000001-0000-8000-8000-000000000000'
@@ -56,7 +56,7 @@ function towers(options: { quiet?: boolean } = {}) {
         said.push(...what)
         return what.map(({ deviceId }) => deviceId).filter((id) => lines.has(id))
       }
-      while ((await tellAreas(home.room.areas.telling, say)) === 'more');
+      while ((await tellAreas(home.room.areas.telling, (lot) => say(eachOf(lot)), say)) !== 'idle');
       home.room.areas.rested()
     },
   }

@@ -6,13 +6,17 @@ import type { DirectoryRow } from '../../src/domain/directory'
 import type { Page } from '../../src/domain/page'
 import { AreasDesk } from '../../src/room/areas-desk'
 import type { OtherHome } from '../../src/room/areas-guests'
-import { type ToSay, tellAreas } from '../../src/room/areas-telling'
+import { type Lot, type ToSay, tellAreas } from '../../src/room/areas-telling'
 import type { RoomPorts } from '../../src/room/ledger'
 import { crew, NOON, viewer } from '../support/made-up'
 import { openRoom } from '../support/room'
 
 export const boss = viewer('boss', { role: 'supervisor' })
 export const ana = viewer('ana')
+
+/** What a lot says to each of its devices. */
+export const eachOf = ({ page, to }: Lot): ToSay[] =>
+  to.map(({ deviceId, id }) => ({ deviceId, page: { ...page, id } }))
 
 /** Around Espana Boulevard. */
 export const ESPANA: AreaDraft['polygon'] = [
@@ -93,7 +97,7 @@ export function areaDesk(
         onSay(what)
         return what.map(({ deviceId }) => deviceId).filter((id) => lines.has(id))
       }
-      while ((await tellAreas(at.room.areas.telling, say)) === 'more') portions++
+      while ((await tellAreas(at.room.areas.telling, (lot) => say(eachOf(lot)), say)) !== 'idle') portions++
       at.room.areas.rested()
       return portions
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { CourierReport } from '../../src/courier/contract'
-import { viewer } from '../support/made-up'
+import { aPress, viewer } from '../support/made-up'
 import { anAttempt, aPage } from '../support/paging'
 import { ana, areaDesk, boss, draft, drivers } from './areas-support'
 
@@ -121,15 +121,55 @@ describe('confirming', () => {
     expect(at.said.map(({ deviceId }) => deviceId)).not.toContain('late')
   })
 
-  test('a thousand are told forty at a time', async () => {
+  test('a thousand hear it four hundred at a time, and are written down forty at a time', async () => {
     const ids = Array.from({ length: 1_000 }, (_, n) => `d-${n}`)
     const at = areaDesk({ inside: ids, lines: ids })
     const { id, counts } = await at.preview()
     await at.desk.confirm(id, counts.devices, boss)
     const sizes: number[] = []
-    expect(await at.tell((what) => sizes.push(what.length))).toBe(25)
-    expect(sizes).toEqual(Array.from({ length: 25 }, () => 40))
+    expect(await at.tell((what) => sizes.push(what.length))).toBe(3 + 25)
+    expect(sizes).toEqual([400, 400, 200])
     expect((await at.shown(id)).roll.silent).toBe(1_000)
+    expect(new Set(at.said.map(({ page }) => page.id)).size).toBe(1_000)
+  })
+
+  test('whoever answers before they are written down is heard, and counted once', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `d-${n}`)
+    const at = areaDesk({ inside: ids, lines: ids })
+    const { id, counts } = await at.preview()
+    await at.desk.confirm(id, counts.devices, boss)
+    await at.tell((what) => {
+      const quick = what.find(({ deviceId }) => deviceId === 'd-99')
+      if (quick) expect(at.room.areas.roll.said(quick.page.id, 'd-99', 'safe', 'lifeline')).toBe('heard')
+    })
+    expect((await at.shown(id)).roll).toMatchObject({ safe: 1, silent: 99, waiting: 0 })
+  })
+
+  test('whoever has heard it and must be left in peace since is written down as told', async () => {
+    const at = areaDesk({ inside: ['dev-1', 'dev-2'], lines: ['dev-1', 'dev-2'] })
+    const { id, counts } = await at.preview()
+    await at.desk.confirm(id, counts.devices, boss)
+    const rest = { cancels: [], unverified: null, canary: null, directoryVersion: 0 }
+    await at.tell(() =>
+      at.room.receive({ intake: 'NCR:0', presses: [aPress({ deviceId: 'dev-1', kind: 'panic' })], ...rest }),
+    )
+    expect((await at.shown(id)).roll).toMatchObject({ silent: 2, quiet: 0 })
+  })
+
+  test('taken back before all are written down, each who has heard it hears that, and nobody else', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `d-${n}`)
+    const at = areaDesk({ inside: ids, lines: ids.slice(0, 70) })
+    const { id, counts } = await at.preview()
+    await at.desk.confirm(id, counts.devices, boss)
+    let over = false
+    await at.tell(() => {
+      if (!over) at.room.areas.cancel(id, null, boss)
+      over = true
+    })
+    const heard = at.said.filter(({ page }) => page.step === `area-cancelled ${id}`).map(({ deviceId }) => deviceId)
+    expect(heard.sort()).toEqual(ids.slice(0, 70).sort())
+    expect(at.texts()).toEqual([])
+    expect((await at.shown(id)).roll).toMatchObject({ silent: 70, unreached: 30 })
   })
 
   test('goes on over a restart where it was', async () => {

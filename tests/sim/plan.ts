@@ -76,8 +76,8 @@ export const WIDE: Mix = {
   burst: 0.04,
 }
 /** Most of what can go wrong needs one press and a fault or two, and then three such worlds cost what a wide one does. */
-export const NARROW: Mix = { presses: [1, 2], devices: [1, 2], faults: [1, 3], faultsS: [15, 45], held: 0.05, burst: 0 }
-const WIDE_EVERY = 8
+export const NARROW: Mix = { presses: [1, 2], devices: [1, 2], faults: [1, 3], faultsS: [15, 35], held: 0.05, burst: 0 }
+const WIDE_EVERY = 10
 
 const mixOf = (seed: number): Mix => (seed % WIDE_EVERY === 0 ? WIDE : NARROW)
 

@@ -19,7 +19,7 @@ export const REGRESSIONS: readonly Regression[] = [
   },
   {
     seed: 6495,
-    mix: NARROW,
+    mix: { ...NARROW, faultsS: [15, 45] },
     found: 'an intake that died between a press and its journey knew of no journey when it came back',
   },
 ]
