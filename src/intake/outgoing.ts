@@ -6,6 +6,8 @@ import type { Pending, PendingPress } from './pending'
 
 export const BATCH_PRESSES = 200
 const NARROW = 8
+/** Stands apart so long at first, then twice as long each time: it may have been the line all along. */
+const APART_FIRST_MS = 4_000
 const APART_MS = 30_000
 /** So often alone, with a room that answers in between: it is the press. Once may be a room that just restarted. */
 const STRIKES = 3
@@ -71,7 +73,7 @@ export class Outgoing {
     if (batch.length === 1) {
       const strikes = (this.strikes.get(only) ?? 0) + 1
       this.strikes.set(only, strikes)
-      if (strikes >= STRIKES) this.apart.set(only, now + APART_MS)
+      if (strikes >= STRIKES) this.apart.set(only, now + Math.min(APART_MS, APART_FIRST_MS * 2 ** (strikes - STRIKES)))
     }
     this.limit = Math.max(1, Math.floor(batch.length / NARROW))
   }

@@ -49,6 +49,9 @@ function begin(stage: Stage, fault: Fault): void {
       world.network.cut(fault.one, fault.other, fault.forMs, fault.silently)
       world.impaired(`${fault.one}-${fault.other}`, fault.forMs)
       return
+    case 'is held up':
+      world.network.hold(fault)
+      return
     case 'bad weather':
       world.network.weather = fault.weather
       world.time.after(fault.forMs, () => world.network.calm(fault.weather))

@@ -26,6 +26,7 @@ export type Fault = { afterMs: number } & (
   | { what: 'is killed'; to: string; downMs: number }
   | { what: 'is stuck'; to: string; forMs: number }
   | { what: 'is cut off'; one: string; other: string; forMs: number; silently: boolean }
+  | { what: 'is held up'; from: string; to: string; link: string; ms: number }
   | { what: 'bad weather'; weather: Weather; forMs: number }
   | { what: 'clock is set'; to: string; byMs: number }
   | { what: 'loses its alarm'; to: string; forMs: number }
@@ -195,6 +196,7 @@ function faultOf(random: Random, plan: Plan): Fault {
     [() => ({ afterMs, what: 'is killed', to: anyone, downMs: forMs }), 4],
     [() => ({ afterMs, what: 'is stuck', to: anyone, forMs: Math.min(forMs, 12_000) }), 3],
     [() => cutOf(random, afterMs, forMs), 5],
+    [() => ({ afterMs, what: 'is held up', ...waysOf(random), ms: random.between(1_000, 12_000) }), 2],
     [() => ({ afterMs, what: 'bad weather', weather: weatherOf(random), forMs }), 5],
     [() => ({ afterMs, what: 'clock is set', to: anyone, byMs: random.of([-FIVE_MINUTES, FIVE_MINUTES, -20_000]) }), 2],
     [() => ({ afterMs, what: 'loses its alarm', to: anyone, forMs: Math.min(forMs, 10_000) }), 3],
@@ -227,6 +229,15 @@ function cutOf(random: Random, afterMs: number, forMs: number): Fault {
     ['courier', 'postgres'],
   ] as const)
   return { afterMs, what: 'is cut off', one, other, forMs, silently: random.chance(0.5) }
+}
+
+const waysOf = (random: Random): { from: string; to: string; link: string } => {
+  const [one, other] = random.of([
+    ['room', 'courier'],
+    ['room', 'intake'],
+  ] as const)
+  const link = `${one}-${other}`
+  return random.chance(0.5) ? { from: one, to: other, link } : { from: other, to: one, link }
 }
 
 function weatherOf(random: Random): Weather {

@@ -20,22 +20,32 @@ export const FAIR: Weather = { lost: 0, doubled: 0, usualMs: 3, worstMs: 3, slow
 /** Who calls: an object's life, or somebody outside, who is always there. */
 export type Caller = { name: string; life: Life | null }
 
+/** The next message from one to the other is so late, and those behind it pass it. */
+type Hold = { from: string; to: string; link: string; ms: number }
+
 type Cut = { ends: readonly [string, string]; until: number; silently: boolean }
 
 /** A connection that breaks is noticed so late. */
 const NOTICED_MS = [1, 400] as const
 
 const JOSTLE_MS = 300
+/** Whoever waits for an answer waits so long before it asks again. */
+const GIVEN_UP_MS = 8_000
 
 export class Network {
   weather: Weather = FAIR
   private readonly cuts: Cut[] = []
+  private readonly holds: Hold[] = []
 
   constructor(private readonly world: World) {}
 
   /** Nothing comes through between the two. `silently`: nobody is told so, and whoever waits, waits. */
   cut(one: string, other: string, ms: number, silently: boolean): void {
     this.cuts.push({ ends: [one, other], until: this.world.time.now + ms, silently })
+  }
+
+  hold(hold: Hold): void {
+    this.holds.push(hold)
   }
 
   /** This weather is over, unless another has come since. */
@@ -45,6 +55,7 @@ export class Network {
 
   heal(): void {
     this.cuts.length = 0
+    this.holds.length = 0
     this.weather = FAIR
   }
 
@@ -103,7 +114,7 @@ export class Network {
         })
       }
       const arrive = () => this.arrive(to, what, run, answered, resolve, reject, fails)
-      time.after(this.latency(), arrive)
+      time.after(this.latency() + this.heldUp(from.name, to.name, what), arrive)
       if (random.chance(this.weather.doubled)) {
         this.world.say(from.name, `${what} to ${to.name} comes twice`)
         time.after(this.latency(), () =>
@@ -119,6 +130,15 @@ export class Network {
         )
       }
     })
+  }
+
+  private heldUp(from: string, to: string, what: string): number {
+    const nth = this.holds.findIndex((hold) => match(hold.from, from) && match(hold.to, to))
+    const [hold] = nth < 0 ? [] : this.holds.splice(nth, 1)
+    if (!hold) return 0
+    this.world.say(from, `${what} to ${to} is held up for ${hold.ms} ms`)
+    this.world.impaired(hold.link, hold.ms + GIVEN_UP_MS)
+    return hold.ms
   }
 
   private arrive<Core, T>(
