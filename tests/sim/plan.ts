@@ -196,9 +196,9 @@ function faultOf(random: Random, plan: Plan): Fault {
     [() => ({ afterMs, what: 'is killed', to: anyone, downMs: forMs }), 4],
     [() => ({ afterMs, what: 'is stuck', to: anyone, forMs: Math.min(forMs, 12_000) }), 3],
     [() => cutOf(random, afterMs, forMs), 5],
-    [() => ({ afterMs, what: 'is held up', ...waysOf(random), ms: random.between(1_000, 12_000) }), 2],
+    [() => ({ afterMs, what: 'is held up', ...waysOf(random), ms: random.between(1_000, 12_000) }), 3],
     [() => ({ afterMs, what: 'bad weather', weather: weatherOf(random), forMs }), 5],
-    [() => ({ afterMs, what: 'clock is set', to: anyone, byMs: random.of([-FIVE_MINUTES, FIVE_MINUTES, -20_000]) }), 2],
+    [() => ({ afterMs, what: 'clock is set', to: anyone, byMs: random.of([-FIVE_MINUTES, FIVE_MINUTES, -20_000]) }), 3],
     [() => ({ afterMs, what: 'loses its alarm', to: anyone, forMs: Math.min(forMs, 10_000) }), 3],
     [() => ({ afterMs, what: 'alarm fires for nothing', to: anyone }), 1],
     [() => ({ afterMs, what: 'Postgres', mood: random.of(['away', 'slow', 'forgets to answer'] as const), forMs }), 3],
@@ -209,7 +209,7 @@ function faultOf(random: Random, plan: Plan): Fault {
     [() => ({ afterMs, what: 'provider', n: random.between(0, 2), mood: random.of(PROVIDER_MOODS), forMs }), 4],
     [() => ({ afterMs, what: 'screen is lost', n: random.between(0, 1), silently: random.chance(0.5), forMs }), 4],
     [() => ({ afterMs, what: 'no rounds', forMs }), 1],
-    [() => ({ afterMs, what: 'room chokes on the next press', forMs: plan.faultsMs - afterMs }), 1],
+    [() => ({ afterMs, what: 'room chokes on the next press', forMs: plan.faultsMs - afterMs }), 2],
   ])()
 }
 
@@ -233,6 +233,7 @@ function cutOf(random: Random, afterMs: number, forMs: number): Fault {
 
 const waysOf = (random: Random): { from: string; to: string; link: string } => {
   const [one, other] = random.of([
+    ['room', 'courier'],
     ['room', 'courier'],
     ['room', 'intake'],
   ] as const)
