@@ -77,8 +77,8 @@ export const WIDE: Mix = {
   burst: 0.04,
 }
 /** Most of what can go wrong needs one press and a fault or two, and then three such worlds cost what a wide one does. */
-export const NARROW: Mix = { presses: [1, 2], devices: [1, 2], faults: [1, 3], faultsS: [15, 35], held: 0.05, burst: 0 }
-const WIDE_EVERY = 10
+export const NARROW: Mix = { presses: [1, 2], devices: [1, 2], faults: [1, 3], faultsS: [15, 45], held: 0.05, burst: 0 }
+const WIDE_EVERY = 8
 
 const mixOf = (seed: number): Mix => (seed % WIDE_EVERY === 0 ? WIDE : NARROW)
 
@@ -209,7 +209,8 @@ function faultOf(random: Random, plan: Plan): Fault {
     [() => ({ afterMs, what: 'provider', n: random.between(0, 2), mood: random.of(PROVIDER_MOODS), forMs }), 4],
     [() => ({ afterMs, what: 'screen is lost', n: random.between(0, 1), silently: random.chance(0.5), forMs }), 4],
     [() => ({ afterMs, what: 'no rounds', forMs }), 1],
-    [() => ({ afterMs, what: 'room chokes on the next press', forMs: plan.faultsMs - afterMs }), 2],
+    // Early, for it takes a while until a press stands apart by it, and what else goes wrong comes after that.
+    [() => ({ afterMs: afterMs / 3, what: 'room chokes on the next press', forMs: plan.faultsMs - afterMs / 3 }), 2],
   ])()
 }
 
