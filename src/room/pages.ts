@@ -23,6 +23,8 @@ export type PagesPorts = {
 
 const TO_SEND = 1
 const TO_STOP = 2
+/** Of one that is exhausted every way has failed, and the courier tries again what its provider's trouble may have caused. */
+const MAY_LEAVE = "'waiting', 'with', 'exhausted'"
 
 export class Pages {
   /** Shards that have something to hear; may name one too many, and never one too few. */
@@ -106,7 +108,7 @@ export class Pages {
     const stopped = this.storage.sql
       .exec<{ shard: number }>(
         `UPDATE page_out SET state = 'stopping', leaving = ${TO_STOP}, why = ?
-         WHERE ${where.join(' AND ')} AND state IN ('waiting', 'with') RETURNING shard`,
+         WHERE ${where.join(' AND ')} AND state IN (${MAY_LEAVE}) RETURNING shard`,
         why,
         ...bindings,
       )
@@ -121,7 +123,7 @@ export class Pages {
     const { id, deviceId, driver } = incident
     const rows = this.storage.sql
       .exec<{ id: string }>(
-        `SELECT id FROM page_out WHERE presser = 1 AND state IN ('waiting', 'with')
+        `SELECT id FROM page_out WHERE presser = 1 AND state IN (${MAY_LEAVE})
            AND (incident = ?1 OR (reason IN ('area', 'driver', 'queue_question') AND contact IN (?2, ?3)))
            AND NOT (reason = 'kin' AND body ->> '$.facts.contactPolicy' = 'quiet')`,
         id,
@@ -201,7 +203,7 @@ export class Pages {
   /** Those of this reason that are not over and whose step begins so. */
   ofStep(reason: PageReason, prefix: string): KnownPage[] {
     return this.rows(
-      "WHERE reason = ? AND state IN ('waiting', 'with') AND substr(step, 1, ?) = ?",
+      `WHERE reason = ? AND state IN (${MAY_LEAVE}) AND substr(step, 1, ?) = ?`,
       reason,
       prefix.length,
       prefix,
@@ -303,7 +305,7 @@ export class Pages {
 
   private countToPresser(): number {
     return this.storage.sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM page_out WHERE presser = 1 AND state IN ('waiting', 'with')")
+      .exec<{ n: number }>(`SELECT count(*) AS n FROM page_out WHERE presser = 1 AND state IN (${MAY_LEAVE})`)
       .one().n
   }
 

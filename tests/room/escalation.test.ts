@@ -203,6 +203,19 @@ describe('what the courier reports', () => {
     expect(at.lines(id, 'page_exhausted')).toHaveLength(1)
   })
 
+  test('a page whose every way has failed is called back all the same when somebody takes the incident: its provider may come back', async () => {
+    const at = openDesk()
+    const { sosId: id } = aPress()
+    at.send([aPress({ sosId: id, kind: 'panic' })])
+    at.pass(20_000)
+    await at.told()
+    const page = pageTo(at, 'ana')
+    at.report(page, { what: 'exhausted' })
+    at.room.act(id, { type: 'take' }, viewer('u1'))
+    await at.told()
+    expect(at.ear.stops.flatMap(({ pageIds }) => pageIds)).toContain(page.id)
+  })
+
   test('taken by phone: others are not told for 120 s, the card says by whom; without a desk it goes on', async () => {
     const at = openDesk()
     const id = press(at)

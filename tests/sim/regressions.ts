@@ -22,4 +22,9 @@ export const REGRESSIONS: readonly Regression[] = [
     mix: { ...NARROW, faultsS: [15, 45] },
     found: 'an intake that died between a press and its journey knew of no journey when it came back',
   },
+  {
+    seed: 734,
+    mix: NARROW,
+    found: 'a page whose every way had failed was not called back when its incident was taken, and its provider came back',
+  },
 ]
