@@ -55,6 +55,8 @@ export function Page({
             <link rel="stylesheet" href={`/assets/${name}.css`} nonce={nonce} />
           ))}
           {htmx && <meta name="htmx-config" content={JSON.stringify(HTMX)} />}
+          {/* Small, and before the first paint: no form is sent before somebody holds it. */}
+          {htmx && <script type="module" src="/assets/forms.js" nonce={nonce} blocking="render" />}
           {htmx && <script src="/assets/htmx.min.js" nonce={nonce} defer />}
           {htmx && <script src="/assets/hx-csp.js" nonce={nonce} defer />}
           {scripts.map((name) => (

@@ -66,3 +66,30 @@ test('an admin writes down somebody by keyboard; what is wrong is said beside it
   expect(phone.unexpected).toEqual([])
   await phone.close()
 }, 90_000)
+
+test('a form that is sent before htmx is there waits for it, and what is written in it stands in no address', async () => {
+  const device = tower.demo?.devices.find(({ region }) => region === 'NCR')?.id ?? expect.unreachable()
+  const desk = await Desk.open(browser, tower, { role: 'admin', path: `/devices/${device}` })
+  const address = await desk.page.locator('a[href$="/kin"]').first().getAttribute('href')
+  let there = () => {}
+  const late = new Promise<void>((resolve) => {
+    there = resolve
+  })
+  await desk.page.route('**/assets/htmx.min.js', async (route) => {
+    await late
+    await route.continue()
+  })
+  // The page is never done while its script is held back.
+  await desk.page.goto(tower.url + address, { waitUntil: 'commit' })
+  await desk.page.locator('#name0').waitFor()
+  await desk.page.locator('#name0').fill('Luz Dimaculangan-Reyes')
+  await desk.page.locator('#name0').press('Enter')
+  await Bun.sleep(300)
+  expect(desk.page.url()).toBe(tower.url + address)
+  there()
+  await desk.page.locator('#done').waitFor()
+  expect(desk.page.url()).toBe(tower.url + address)
+  expect(await desk.page.locator('#name0').inputValue()).toBe('Luz Dimaculangan-Reyes')
+  expect(desk.unexpected).toEqual([])
+  await desk.close()
+}, 60_000)

@@ -83,7 +83,7 @@ export function AgencyPage({ lang, nonce, region, agency, typed, mayManage, wron
           {wrong}
         </p>
       )}
-      <form class="fence-form" method="post" action={address} hx-post={address} {...intoPage(nonce)}>
+      <form class="fence-form" action={address} hx-post={address} {...intoPage(nonce)}>
         <input type="hidden" name="region" value={region} />
         {agency && <input type="hidden" name="version" value={agency.version} />}
         <fieldset class="agency-fields" disabled={!mayManage}>
@@ -121,7 +121,7 @@ export function AgencyPage({ lang, nonce, region, agency, typed, mayManage, wron
 function Post(props: { to: string; region: RegionId; nonce: string; look?: 'primary'; children?: string }) {
   const { to, region, nonce, look, children } = props
   return (
-    <form method="post" action={to} hx-post={to} {...intoPage(nonce)}>
+    <form action={to} hx-post={to} {...intoPage(nonce)}>
       <input type="hidden" name="region" value={region} />
       <button class="button" type="submit" data-look={look}>
         {children}

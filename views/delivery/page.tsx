@@ -124,7 +124,6 @@ function ParkedList({ parked: { attempts, away }, mayResend, region, period, non
                     {mayResend && (
                       <td>
                         <form
-                          method="post"
                           action="/delivery/resend"
                           hx-post="/delivery/resend"
                           hx-disable="find button"

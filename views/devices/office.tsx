@@ -70,6 +70,8 @@ export function OfficeNotice({ words, wrong = false }: { words: string | null; w
 
 /** What a form or a link of these pages swaps. Refusals come with the page that shows them. */
 export const intoPage = (nonce: string) => ({
+  // Should the browser ever send it by itself: what is written in it belongs into no address.
+  method: 'post' as const,
   'hx-target': '#page',
   'hx-swap': 'outerHTML show:top',
   'hx-status:403': 'swap:outerHTML',
