@@ -138,6 +138,10 @@ export function planOf(seed: number, mix: Mix = mixOf(seed)): Plan {
     faultsMs,
   }
   for (let n = random.between(...mix.faults); n > 0; n--) plan.faults.push(faultOf(random, plan))
+  // What waits apart waits by a clock: both of them go wrong in too few worlds where each comes by itself.
+  const chokes = plan.faults.find(({ what }) => what === 'room chokes on the next press')
+  if (chokes && random.chance(0.4))
+    for (let n = 0; n < shards; n++) plan.faults.push({ ...turned(`intake:${n}`), afterMs: faultsMs * 0.9 })
   plan.faults.sort((a, b) => a.afterMs - b.afterMs)
   return plan
 }
@@ -231,6 +235,8 @@ function cutOf(random: Random, afterMs: number, forMs: number): Fault {
   ] as const)
   return { afterMs, what: 'is cut off', one, other, forMs, silently: random.chance(0.5) }
 }
+
+const turned = (to: string) => ({ what: 'clock is set' as const, to, byMs: -FIVE_MINUTES })
 
 const waysOf = (random: Random): { from: string; to: string; link: string } => {
   const [one, other] = random.of([

@@ -25,6 +25,7 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 734,
     mix: NARROW,
-    found: 'a page whose every way had failed was not called back when its incident was taken, and its provider came back',
+    found:
+      'a page whose every way had failed was not called back when its incident was taken, and its provider came back',
   },
 ]

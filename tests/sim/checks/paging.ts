@@ -57,6 +57,10 @@ export class Paging {
       this.world.broken('I5', `${attemptId} is sent, and its row says ${row?.state ?? 'nothing'}`)
     const [kept] = disk.read<{ state: string }>('SELECT state FROM page WHERE id = ?', page.id)
     if (kept?.state === 'stopped') this.world.broken('I5', `page ${page.id} was stopped, and is sent`)
+    // The courier has said that it will not, and whatever was on its way then changes nothing.
+    const [asked] = this.parts.room.disk.read<{ state: string }>('SELECT state FROM page_out WHERE id = ?', page.id)
+    if (asked?.state === 'stopped')
+      this.world.broken('I5', `page ${page.id} was called back, the courier said yes, and sends it`)
     // An intake whose room does not answer cannot know who has what.
     if (page.reason !== 'room_away') this.notOfTaken(page.incidentId)
     const way = `${page.id} ${row?.provider} ${channel}`
