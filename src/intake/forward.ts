@@ -43,12 +43,14 @@ const GATHER_MS = 25
 const STREAM_GATHER_MS = 150
 /**
  * While presses come by the hundred each waits here so long: phones are answered first, for an answer needs nobody but this
- * intake, and nobody can take two hundred cards within a second. With the room's and the screens' share of time the last card
- * is still on a screen within two.
+ * intake, and nobody can take two hundred cards within a second.
  */
 const RUSH_HOLD_MS = 1_000
-/** And then goes so seldom: what the room makes of two hundred cards would be the time of as many answers. */
+/** And then a batch goes so seldom, with no more than so many: what the room makes of three cards would be the time of an answer. */
 const RUSH_GATHER_MS = 1_000
+const RUSH_PRESSES = 100
+/** But none is held longer, however long the rush: then all go as fast as the room takes them. */
+const RUSH_LONGEST_MS = 6_000
 /** A batch of so many says that there are more: it does not wait. */
 const FULL = 100
 const SETTLE_MS = 300
@@ -106,15 +108,26 @@ export class Forward {
   /** Milliseconds until the next batch may go; not positive where it may go now. */
   private get wait(): number {
     const now = this.options.clock.now()
-    const { inRush, inStream } = this.options
-    const gather = inRush() ? RUSH_GATHER_MS : inStream() ? STREAM_GATHER_MS : GATHER_MS
+    const gather = this.holds ? RUSH_GATHER_MS : this.options.inStream() ? STREAM_GATHER_MS : GATHER_MS
     return Math.max(notAhead(this.sentAt, now) + gather, this.heldUntil) - now
   }
 
   private get heldUntil(): number {
-    const { presses, inRush, clock } = this.options
-    const [oldest] = inRush() ? presses.pending.next(1) : []
-    return oldest ? notAhead(oldest.storedAt, clock.now()) + RUSH_HOLD_MS : Number.NEGATIVE_INFINITY
+    const oldest = this.holds ? this.oldestAt : null
+    return oldest === null ? Number.NEGATIVE_INFINITY : oldest + RUSH_HOLD_MS
+  }
+
+  /** True while answers come before cards. */
+  private get holds(): boolean {
+    if (!this.options.inRush()) return false
+    const oldest = this.oldestAt
+    return oldest === null || this.options.clock.now() < oldest + RUSH_LONGEST_MS
+  }
+
+  private get oldestAt(): number | null {
+    const { presses, clock } = this.options
+    const [oldest] = presses.pending.next(1)
+    return oldest ? notAhead(oldest.storedAt, clock.now()) : null
   }
 
   /** What the room confirmed is written with the next group of presses, or by itself where none comes. */
@@ -188,7 +201,7 @@ export class Forward {
     this.outgoing.succeeded(sent.rows, this.options.clock.now())
     if (reply.more) this.syncWanted = true
     if (this.countsStale || this.options.presses.folds(1).length > 0) this.later()
-    if (reply.more || (sent.rows.length >= FULL && !this.options.inRush())) return 'more'
+    if (reply.more || (sent.rows.length >= FULL && !this.holds)) return 'more'
     if (this.waits) this.wake()
     return 'idle'
   }
@@ -203,7 +216,8 @@ export class Forward {
   private compose(): Sent | null {
     const { presses, cancels, unverified, away, clock } = this.options
     const now = clock.now()
-    const rows = this.outgoing.next(now)
+    const next = this.outgoing.next(now)
+    const rows = this.holds ? next.slice(0, RUSH_PRESSES) : next
     const upTo = rows.at(-1)?.n ?? 0
     const alone = this.outgoing.probing || (this.outgoing.narrowed && rows.length > 0)
     const notes = alone ? [] : cancels.notes(upTo, NOTES)

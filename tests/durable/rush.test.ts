@@ -2,14 +2,33 @@ import { expect, test } from 'bun:test'
 import { Rush } from '../../src/durable/rush'
 import { NOON } from '../support/made-up'
 
-test('presses by the hundred are a rush, until half a second has passed without', () => {
+test('presses by the hundred are a rush, until two seconds have passed without many', () => {
   const rush = new Rush()
   rush.took(120, NOON)
   expect(rush.isOn(NOON)).toBe(false)
   rush.took(120, NOON + 100)
   expect(rush.isOn(NOON + 100)).toBe(true)
-  expect(rush.isOn(NOON + 700)).toBe(true)
-  expect(rush.isOn(NOON + 1_000)).toBe(false)
+  rush.took(20, NOON + 1_000)
+  expect(rush.isOn(NOON + 2_000)).toBe(true)
+  expect(rush.isOn(NOON + 2_100)).toBe(false)
+})
+
+test('a rush goes on with fewer than began it, and does not begin with as few', () => {
+  const rush = new Rush()
+  rush.took(201, NOON)
+  for (let ms = 500; ms < 10_000; ms += 500) {
+    rush.took(60, NOON + ms)
+    expect(rush.isOn(NOON + ms)).toBe(true)
+  }
+  expect(rush.isOn(NOON + 12_000)).toBe(false)
+  rush.took(60, NOON + 12_500)
+  expect(rush.isOn(NOON + 12_500)).toBe(false)
+})
+
+test('a clock that is set back ends a rush', () => {
+  const rush = new Rush()
+  rush.took(300, NOON)
+  expect(rush.isOn(NOON - 3_600_000)).toBe(false)
 })
 
 test('a steady few are none, however long they go on', () => {
