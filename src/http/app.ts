@@ -17,6 +17,7 @@ import { map } from './map'
 import { pages } from './pages'
 import { csrf } from './security/csrf'
 import { securityHeaders } from './security/headers'
+import { noNul } from './security/nul'
 import { createShare } from './share'
 
 /** Longest body of anything but a press: whose door reads what it needs of any length. */
@@ -37,6 +38,7 @@ export function createApp() {
 
   app.use(securityHeaders)
   app.use(language)
+  app.use(noNul)
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => answer(c, 413) }))
   app.use(csrf)
   app.use(guard)

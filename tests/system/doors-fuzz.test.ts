@@ -104,9 +104,10 @@ const contentType = fc.constantFrom(
 )
 const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS')
 /** What fetch and the runtime let pass in an address; `%zz` and `%ff` are no UTF-8. */
+const AWKWARD = ['%zz', '%ff', '%00', '%2e%2e', '..', '~', '%E0%A4%A', "'", '%22%3E', 'x'.repeat(3_000)]
 const part = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).map((each) => encodeURIComponent(each.toWellFormed())),
-  fc.constantFrom('%zz', '%ff', '%00', '%2e%2e', '..', '~', '%E0%A4%A', "'", '%22%3E', 'x'.repeat(3_000)),
+  fc.constantFrom(...AWKWARD),
 )
 const query = fc.oneof(fc.constant(''), fc.webQueryParameters(), part)
 
@@ -358,6 +359,39 @@ describe('everything else', () => {
       }),
       settings(RUNS * 2),
     )
+  }, 60_000)
+
+  test('answers no failure to any awkward part of any address, nor to one in any field of a query', async () => {
+    const FIELDS = [
+      'q',
+      'after',
+      'region',
+      'of',
+      'from',
+      'to',
+      'period',
+      'purpose',
+      'next',
+      'screen',
+      'cursor',
+      'limit',
+    ]
+    const authorization = `Bearer ${alma.token}`
+    for (const [method, pattern] of ACCESS_TABLE.filter(([, path]) => !path.startsWith('/i/'))) {
+      for (const awkward of AWKWARD) {
+        const path = pattern.replace(':region', 'NCR').replaceAll(/:\w+/g, awkward)
+        const query = FIELDS.map((field) => `${field}=${field === 'region' ? 'NCR' : awkward}`).join('&')
+        const asked = pattern.includes(':') ? [path, `${path}?${query}`] : [`${path}?${query}`]
+        for (const address of asked) {
+          const init = {
+            method: method === 'ALL' ? 'GET' : method,
+            headers: { authorization },
+            redirect: 'manual' as const,
+          }
+          await expectClear(await fetch(tower.url + address, init), `${method} ${address.slice(0, 200)}`)
+        }
+      }
+    }
   }, 60_000)
 
   test('refuses 10 MB where no SOS can be in it', async () => {
