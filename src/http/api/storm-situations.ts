@@ -78,7 +78,7 @@ const make = createRoute({
     ...json(
       z
         .object({
-          requestId: z.string().min(1).max(64),
+          requestId: words(64),
           name: words(NAME_MAX),
           kind: orNull(KindSchema).optional(),
           area: orNull(AreaSchema).optional(),
