@@ -29,7 +29,7 @@ import { answer, describe } from '../failure'
 import { roomOf } from '../objects'
 import { postgresUrl } from '../settings'
 import { filled } from './act-forms'
-import { nameOf, QUERY_MAX, type Typed, typed, typedIn } from './device-form'
+import { nameOf, type Typed, typed, typedIn } from './device-form'
 import { enrolmentOf, loopbackOf } from './enrolment'
 import { frameOf, regionOf, sayOf } from './frame'
 import { type WhyNot, refused as whyNot } from './refused'
@@ -46,7 +46,7 @@ export const devices = new Hono<AppEnv>()
     const region = regionOf(c, c.req.query('region'))
     if (!region) return answer(c, 404)
     if (!may(c.var.viewer, 'device:see', [region])) return refuse(c, 'foreign')
-    const [q, after] = [typed(c.req.query('q')), c.req.query('after')?.slice(0, QUERY_MAX).toWellFormed() || null]
+    const [q, after] = [typed(c.req.query('q')), typed(c.req.query('after')) || null]
     const listed = await asked(c, (db) => listDevices(db, region, { q, after, limit: PAGE_ROWS }))
     if (listed === 'away') return refuse(c, 'away')
     const rows = await withHeard(c.env, region, listed.devices)
